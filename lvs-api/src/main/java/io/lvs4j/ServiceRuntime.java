@@ -1,0 +1,94 @@
+package io.lvs4j;
+
+import io.lvs4j.check.CheckResult;
+import io.lvs4j.check.HealthCheck;
+import io.lvs4j.spi.HealthMonitor;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A service that is being served: its policy, its watches and its drains. Confined to the director's lock. */
+final class ServiceRuntime {
+    private final Map<WatchKey, HealthMonitor.Watch> watches = new LinkedHashMap<>();
+    private final Map<ServerKey, Drain> drains = new HashMap<>();
+    private PoolPolicy policy;
+
+    record WatchKey(ServerKey server, HealthCheck check) {}
+
+    /** Begins one watch. */
+    @FunctionalInterface
+    interface WatchStarter {
+        HealthMonitor.Watch start(WatchKey key);
+    }
+
+    ServiceRuntime(PoolPolicy policy) {
+        this.policy = policy;
+    }
+
+    PoolPolicy policy() {
+        return policy;
+    }
+
+    void policy(PoolPolicy next) {
+        policy = next;
+    }
+
+    ServiceKey key() {
+        return policy.service().key();
+    }
+
+    VirtualService service() {
+        return policy.service();
+    }
+
+    /** Ends watches that the description no longer asks for and begins those that are new; equal ones go on. */
+    void reconcileWatches(WatchStarter starter) {
+        Map<WatchKey, HealthMonitor.Watch> before = new LinkedHashMap<>(watches);
+        watches.clear();
+        for (RealServer server : service().realServers()) {
+            for (HealthCheck check : service().checksOf(server)) {
+                WatchKey key = new WatchKey(server.key(), check);
+                HealthMonitor.Watch watch = before.remove(key);
+                if (!watches.containsKey(key)) {
+                    watches.put(key, watch != null ? watch : starter.start(key));
+                }
+            }
+        }
+        before.values().forEach(HealthMonitor.Watch::close);
+    }
+
+    void closeWatches() {
+        watches.values().forEach(HealthMonitor.Watch::close);
+        watches.clear();
+    }
+
+    boolean watching(WatchKey key) {
+        return watches.containsKey(key);
+    }
+
+    Map<String, CheckResult> latestChecks(RealServer server) {
+        Map<String, CheckResult> latest = new LinkedHashMap<>();
+        for (HealthCheck check : service().checksOf(server)) {
+            HealthMonitor.Watch watch = watches.get(new WatchKey(server.key(), check));
+            if (watch != null) {
+                watch.latest().ifPresent(result -> latest.put(check.describe(), result));
+            }
+        }
+        return latest;
+    }
+
+    @Nullable
+    Drain drain(ServerKey server) {
+        return drains.get(server);
+    }
+
+    void drain(ServerKey server, Drain drain) {
+        drains.put(server, drain);
+    }
+
+    @Nullable
+    Drain removeDrain(ServerKey server) {
+        return drains.remove(server);
+    }
+}

@@ -1,0 +1,398 @@
+package io.lvs4j;
+
+import io.lvs4j.check.HealthCheck;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The description of a virtual service: its key, its settings and its real servers. Immutable and valid once it exists;
+ * give it to a {@link Director} to run it.
+ *
+ * <pre>{@code
+ * VirtualService auth = VirtualService.builder()
+ *         .listen("10.64.1.2", 10000)
+ *         .scheduler("rr")
+ *         .persistence(Duration.ofSeconds(10))
+ *         .healthCheck(TcpCheck.builder().connectTimeout(Duration.ofSeconds(3)).build())
+ *         .realServer("192.168.1.100", 8089)
+ *         .realServer("192.168.1.101", 18089)
+ *         .build();
+ * }</pre>
+ *
+ * @param key protocol and listen addresses, or firewall mark
+ * @param scheduling the scheduler
+ * @param forwarding how servers are reached that do not say otherwise
+ * @param persistence whether clients stay on their server; empty = they do not
+ * @param timeouts the in-process forwarder's timeouts
+ * @param healthChecks the checks of servers that have none of their own; empty = such servers are always up
+ * @param realServers the servers, each key once, in the order in which they are added to the scheduler
+ */
+public record VirtualService(
+        ServiceKey key,
+        Scheduling scheduling,
+        ForwardingMethod forwarding,
+        Optional<Persistence> persistence,
+        ConnectionTimeouts timeouts,
+        List<HealthCheck> healthChecks,
+        List<RealServer> realServers) {
+
+    /** Refuses duplicate servers and servers that would forward to the service itself. */
+    public VirtualService {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(scheduling, "scheduling");
+        Objects.requireNonNull(forwarding, "forwarding");
+        Objects.requireNonNull(persistence, "persistence");
+        Objects.requireNonNull(timeouts, "timeouts");
+        healthChecks = List.copyOf(healthChecks);
+        realServers = List.copyOf(realServers);
+        Set<ServerKey> seen = new HashSet<>();
+        for (RealServer server : realServers) {
+            if (!seen.add(server.key())) {
+                throw new IllegalArgumentException(
+                        "realServer: " + server.key() + " (expected: each real server once in " + key + ")");
+            }
+            ForwardingMethod method = server.forwarding().orElse(forwarding);
+            if (loops(key, server.key(), method)) {
+                throw new IllegalArgumentException("realServer: " + server.key()
+                        + " (expected: not an address that the service itself listens on, " + key + ")");
+            }
+        }
+    }
+
+    private static boolean loops(ServiceKey key, ServerKey server, ForwardingMethod method) {
+        boolean rewritesDestination =
+                method.kind() == ForwardingMethod.Kind.MASQUERADE || method.kind() == ForwardingMethod.Kind.FULL_NAT;
+        return rewritesDestination
+                && key instanceof ServiceKey.Listening listening
+                && listening.addresses().stream().anyMatch(a -> a.contains(server.address(), server.port()));
+    }
+
+    /** {@return an empty builder: TCP, wlc, masquerade, no persistence, no checks} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@return a builder that starts from this description} */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        if (key instanceof ServiceKey.Listening listening) {
+            builder.protocol = listening.protocol();
+            builder.addresses.addAll(listening.addresses());
+        } else if (key instanceof ServiceKey.FirewallMark mark) {
+            builder.firewallMark = mark;
+        }
+        builder.scheduling = scheduling;
+        builder.forwarding = forwarding;
+        builder.persistence = persistence.orElse(null);
+        builder.timeouts = timeouts;
+        builder.healthChecks.addAll(healthChecks);
+        builder.realServers.addAll(realServers);
+        return builder;
+    }
+
+    /**
+     * {@return the real server with this key, or empty}
+     *
+     * @param server address and port
+     */
+    public Optional<RealServer> realServer(ServerKey server) {
+        return realServers.stream().filter(s -> s.key().equals(server)).findFirst();
+    }
+
+    /**
+     * {@return the checks that decide on a server's health: its own, or else the service's}
+     *
+     * @param server one of this service's servers
+     */
+    public List<HealthCheck> checksOf(RealServer server) {
+        return server.healthChecks().isEmpty() ? healthChecks : server.healthChecks();
+    }
+
+    /**
+     * {@return how a server is reached: its own method, or else the service's}
+     *
+     * @param server one of this service's servers
+     */
+    public ForwardingMethod forwardingOf(RealServer server) {
+        return server.forwarding().orElse(forwarding);
+    }
+
+    /**
+     * {@return a copy with another list of servers}
+     *
+     * @param servers each key once
+     */
+    public VirtualService withRealServers(List<RealServer> servers) {
+        return new VirtualService(key, scheduling, forwarding, persistence, timeouts, healthChecks, servers);
+    }
+
+    /**
+     * {@return a copy in which this server replaces the one with its key, or is added at the end}
+     *
+     * @param server the server
+     */
+    public VirtualService withRealServer(RealServer server) {
+        List<RealServer> servers = new ArrayList<>(realServers);
+        for (int i = 0; i < servers.size(); i++) {
+            if (servers.get(i).key().equals(server.key())) {
+                servers.set(i, server);
+                return withRealServers(servers);
+            }
+        }
+        servers.add(server);
+        return withRealServers(servers);
+    }
+
+    /**
+     * {@return a copy without the server with this key}
+     *
+     * @param server address and port
+     */
+    public VirtualService withoutRealServer(ServerKey server) {
+        return withRealServers(
+                realServers.stream().filter(s -> !s.key().equals(server)).toList());
+    }
+
+    @Override
+    public String toString() {
+        return key + " " + scheduling
+                + (forwarding.kind() == ForwardingMethod.Kind.MASQUERADE ? "" : " " + forwarding)
+                + persistence.map(p -> " " + p).orElse("");
+    }
+
+    /** Collects a service's settings. Every setter checks its own value. Not thread-safe. */
+    public static final class Builder {
+        private @Nullable Protocol protocol;
+        private final List<ListenAddress> addresses = new ArrayList<>();
+        private ServiceKey.@Nullable FirewallMark firewallMark;
+        private Scheduling scheduling = Scheduling.of("wlc");
+        private ForwardingMethod forwarding = ForwardingMethod.masquerade();
+        private @Nullable Persistence persistence;
+        private ConnectionTimeouts timeouts = ConnectionTimeouts.defaults();
+        private final List<HealthCheck> healthChecks = new ArrayList<>();
+        private final List<RealServer> realServers = new ArrayList<>();
+
+        private Builder() {}
+
+        /**
+         * Adds a listen address. A service may have several, of both families.
+         *
+         * @param address an IPv4 or IPv6 literal
+         * @param port 1..65535
+         * @return this
+         */
+        public Builder listen(String address, int port) {
+            return listen(ListenAddress.of(address, port));
+        }
+
+        /**
+         * Adds a listen address.
+         *
+         * @param address address and port or port range
+         * @return this
+         */
+        public Builder listen(ListenAddress address) {
+            Objects.requireNonNull(address, "listen");
+            if (firewallMark != null) {
+                throw new IllegalArgumentException(
+                        "listen: " + address + " (expected: none, the service already is " + firewallMark + ")");
+            }
+            for (ListenAddress other : addresses) {
+                if (other.overlaps(address)) {
+                    throw new IllegalArgumentException(
+                            "listen: " + address + " (expected: each address and port once, overlaps " + other + ")");
+                }
+            }
+            addresses.add(address);
+            return this;
+        }
+
+        /**
+         * Makes the service of all packets with a firewall mark, instead of listen addresses.
+         *
+         * @param mark 1..4294967295
+         * @param family the address family
+         * @return this
+         */
+        public Builder firewallMark(long mark, AddressFamily family) {
+            ServiceKey.FirewallMark key = new ServiceKey.FirewallMark(mark, family);
+            if (!addresses.isEmpty()) {
+                throw new IllegalArgumentException(
+                        key + " (expected: no firewall mark, the service already listens on " + addresses + ")");
+            }
+            if (protocol != null) {
+                throw new IllegalArgumentException(
+                        key + " (expected: no protocol with a firewall mark, but it is " + protocol + ")");
+            }
+            firewallMark = key;
+            return this;
+        }
+
+        /**
+         * Sets the transport protocol. Default TCP.
+         *
+         * @param protocol the protocol
+         * @return this
+         */
+        public Builder protocol(Protocol protocol) {
+            Objects.requireNonNull(protocol, "protocol");
+            if (firewallMark != null) {
+                throw new IllegalArgumentException(
+                        "protocol: " + protocol + " (expected: none, the service is " + firewallMark + ")");
+            }
+            this.protocol = protocol;
+            return this;
+        }
+
+        /**
+         * Sets the scheduler by its short name. Default {@code wlc}, as ipvsadm's.
+         *
+         * @param name one of {@link Scheduling#names()}
+         * @return this
+         */
+        public Builder scheduler(String name) {
+            return scheduling(Scheduling.of(name));
+        }
+
+        /**
+         * Sets the scheduler.
+         *
+         * @param scheduling the scheduler
+         * @return this
+         */
+        public Builder scheduling(Scheduling scheduling) {
+            this.scheduling = Objects.requireNonNull(scheduling, "scheduling");
+            return this;
+        }
+
+        /**
+         * Sets how servers are reached. Default masquerade (NAT).
+         *
+         * @param method the method of all servers that do not say otherwise
+         * @return this
+         */
+        public Builder forwarding(ForwardingMethod method) {
+            this.forwarding = Objects.requireNonNull(method, "forwarding");
+            return this;
+        }
+
+        /**
+         * Keeps each client address on its server.
+         *
+         * @param timeout 1 s..31 d in whole seconds
+         * @return this
+         */
+        public Builder persistence(Duration timeout) {
+            return persistence(Persistence.of(timeout));
+        }
+
+        /**
+         * Keeps clients on their servers.
+         *
+         * @param persistence the settings
+         * @return this
+         */
+        public Builder persistence(Persistence persistence) {
+            this.persistence = Objects.requireNonNull(persistence, "persistence");
+            return this;
+        }
+
+        /** Switches persistence off, the default. Returns this. */
+        public Builder noPersistence() {
+            this.persistence = null;
+            return this;
+        }
+
+        /**
+         * Sets the in-process forwarder's timeouts. Default {@link ConnectionTimeouts#defaults()}.
+         *
+         * @param timeouts the timeouts
+         * @return this
+         */
+        public Builder timeouts(ConnectionTimeouts timeouts) {
+            this.timeouts = Objects.requireNonNull(timeouts, "timeouts");
+            return this;
+        }
+
+        /**
+         * Adds a check of every server that has none of its own. A server is up while all of its checks pass.
+         *
+         * @param check the check
+         * @return this
+         */
+        public Builder healthCheck(HealthCheck check) {
+            healthChecks.add(Objects.requireNonNull(check, "healthCheck"));
+            return this;
+        }
+
+        /** Forgets the checks added so far. Returns this. */
+        public Builder noHealthChecks() {
+            healthChecks.clear();
+            return this;
+        }
+
+        /**
+         * Adds a real server with weight 1.
+         *
+         * @param address an IPv4 or IPv6 literal
+         * @param port 1..65535
+         * @return this
+         */
+        public Builder realServer(String address, int port) {
+            return realServer(RealServer.of(address, port));
+        }
+
+        /**
+         * Adds a real server with settings of its own.
+         *
+         * @param address an IPv4 or IPv6 literal
+         * @param port 1..65535
+         * @param settings sets them
+         * @return this
+         */
+        public Builder realServer(String address, int port, Consumer<RealServer.Builder> settings) {
+            RealServer.Builder server = RealServer.builder(address, port);
+            settings.accept(server);
+            return realServer(server.build());
+        }
+
+        /**
+         * Adds a real server.
+         *
+         * @param server the server; its key must be new
+         * @return this
+         */
+        public Builder realServer(RealServer server) {
+            Objects.requireNonNull(server, "realServer");
+            for (RealServer other : realServers) {
+                if (other.key().equals(server.key())) {
+                    throw new IllegalArgumentException(
+                            "realServer: " + server.key() + " (expected: each real server once)");
+                }
+            }
+            realServers.add(server);
+            return this;
+        }
+
+        /**
+         * {@return the description}
+         *
+         * @throws IllegalArgumentException if there is neither a listen address nor a firewall mark, or if a server is an
+         *     address that the service itself listens on
+         */
+        public VirtualService build() {
+            ServiceKey key = firewallMark != null
+                    ? firewallMark
+                    : new ServiceKey.Listening(protocol == null ? Protocol.TCP : protocol, addresses);
+            return new VirtualService(
+                    key, scheduling, forwarding, Optional.ofNullable(persistence), timeouts, healthChecks, realServers);
+        }
+    }
+}

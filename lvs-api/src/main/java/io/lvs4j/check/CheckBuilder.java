@@ -1,0 +1,113 @@
+package io.lvs4j.check;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timing settings that the builders of all checks share. Not thread-safe.
+ *
+ * @param <B> the builder itself
+ */
+public abstract sealed class CheckBuilder<B extends CheckBuilder<B>> permits TcpCheck.Builder, HttpCheck.Builder {
+    private static final Duration PLACEHOLDER = Duration.ofSeconds(1);
+
+    private Duration delayLoop = Duration.ofSeconds(60);
+    private Duration connectTimeout = Duration.ofSeconds(5);
+    private int retries = 1;
+    private Duration delayBeforeRetry;
+    private int rise = 1;
+    private @Nullable Duration warmup;
+
+    CheckBuilder(Duration delayBeforeRetry) {
+        this.delayBeforeRetry = delayBeforeRetry;
+    }
+
+    abstract B self();
+
+    /**
+     * Sets the time from one attempt to the next. Default 60 s.
+     *
+     * @param interval 1 ms..1 d
+     * @return this
+     */
+    public B delayLoop(Duration interval) {
+        verify(interval, PLACEHOLDER, 0, Duration.ZERO, 1, Duration.ZERO);
+        this.delayLoop = interval;
+        return self();
+    }
+
+    /**
+     * Sets the deadline of a whole attempt: connecting, TLS, question and answer together. Default 5 s.
+     *
+     * <p>keepalived applies its {@code connect_timeout} to every step again, so that a server which drips its answer keeps
+     * an attempt alive for long; here it cannot.
+     *
+     * @param timeout 1 ms..10 min
+     * @return this
+     */
+    public B connectTimeout(Duration timeout) {
+        verify(PLACEHOLDER, timeout, 0, Duration.ZERO, 1, Duration.ZERO);
+        this.connectTimeout = timeout;
+        return self();
+    }
+
+    /**
+     * Sets how many extra attempts a server gets before it is down (keepalived's {@code retry}). Default 1.
+     *
+     * @param count 0..1000
+     * @return this
+     */
+    public B retries(int count) {
+        verify(PLACEHOLDER, PLACEHOLDER, count, Duration.ZERO, 1, Duration.ZERO);
+        this.retries = count;
+        return self();
+    }
+
+    /**
+     * Sets the time from a failed attempt to its repetition. Default as keepalived: 1 s, for HTTP 3 s.
+     *
+     * @param delay 0..1 d
+     * @return this
+     */
+    public B delayBeforeRetry(Duration delay) {
+        verify(PLACEHOLDER, PLACEHOLDER, 0, delay, 1, Duration.ZERO);
+        this.delayBeforeRetry = delay;
+        return self();
+    }
+
+    /**
+     * Sets how many passes in a row bring a server back. Default 1, as keepalived.
+     *
+     * @param count 1..1000
+     * @return this
+     */
+    public B rise(int count) {
+        verify(PLACEHOLDER, PLACEHOLDER, 0, Duration.ZERO, count, Duration.ZERO);
+        this.rise = count;
+        return self();
+    }
+
+    /**
+     * Sets the longest random wait for the first attempt. Default: the delay loop, as keepalived.
+     *
+     * @param spread 0..1 d
+     * @return this
+     */
+    public B warmup(Duration spread) {
+        verify(PLACEHOLDER, PLACEHOLDER, 0, Duration.ZERO, 1, spread);
+        this.warmup = spread;
+        return self();
+    }
+
+    final CheckTiming timing() {
+        return new CheckTiming(
+                delayLoop, connectTimeout, retries, delayBeforeRetry, rise, warmup == null ? delayLoop : warmup);
+    }
+
+    /** Lets the record judge one value, so that the range stands in one place and the error in the setter. */
+    private static void verify(
+            Duration delayLoop, Duration timeout, int retries, Duration delayBeforeRetry, int rise, Duration warmup) {
+        CheckTiming unused = new CheckTiming(delayLoop, timeout, retries, delayBeforeRetry, rise, warmup);
+        assert unused != null;
+    }
+}

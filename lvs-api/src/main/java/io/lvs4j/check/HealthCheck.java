@@ -1,0 +1,13 @@
+package io.lvs4j.check;
+
+/**
+ * The description of a health check. Checks are values: a check that is equal before and after a change keeps its state.
+ */
+public sealed interface HealthCheck permits TcpCheck, HttpCheck, CustomCheck {
+
+    /** {@return when to ask and how many answers make a verdict} */
+    CheckTiming timing();
+
+    /** {@return what an operator would call the check, such as {@code tcp} or {@code http /health}} */
+    String describe();
+}

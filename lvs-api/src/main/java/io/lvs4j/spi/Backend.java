@@ -1,0 +1,71 @@
+package io.lvs4j.spi;
+
+import io.lvs4j.BackendException;
+import io.lvs4j.ServiceKey;
+
+/**
+ * A data plane: carries out the server sets that a director decides on.
+ *
+ * <p>One director owns one backend: it calls {@link #start} once and {@link #close} last. It calls {@code add},
+ * {@code update}, {@code quiesce} and {@code remove} one at a time, from threads of the embedder or its own;
+ * {@code counters} may come at any time from any thread between start and close.
+ */
+public interface Backend extends AutoCloseable {
+
+    /** {@return the name that messages use, such as {@code netty}} */
+    String name();
+
+    /** {@return what it can honour} Callable before {@link #start}. */
+    Capabilities capabilities();
+
+    /**
+     * Makes the backend ready.
+     *
+     * @param ticker the clock for timeouts
+     * @throws BackendException if it cannot run here; the message says why and what to do
+     */
+    void start(Ticker ticker);
+
+    /**
+     * Begins to serve.
+     *
+     * @param pool a service that is not there yet and that {@link #capabilities()} allow
+     * @throws BackendException if it cannot, for example because a listen address is in use; nothing is left behind
+     */
+    void add(Pool pool);
+
+    /**
+     * Changes settings and servers of a service. Established connections go on, except those of servers that the pool no
+     * longer names: they are reset. When the call has returned, a server that is not serving gets no new connection.
+     *
+     * @param pool a service that is there
+     * @throws BackendException if it cannot; then everything is as before
+     */
+    void update(Pool pool);
+
+    /**
+     * Stops taking new connections; those that are established go on.
+     *
+     * @param service a service that is there
+     */
+    void quiesce(ServiceKey service);
+
+    /**
+     * Ends a service: stops taking connections and resets those that there are.
+     *
+     * @param service a service that is there
+     */
+    void remove(ServiceKey service);
+
+    /**
+     * {@return the counters of a service} They may lag behind a little; the numbers of open connections and of templates
+     * that a drain waits for may not.
+     *
+     * @param service a service that is there
+     */
+    ServiceCounters counters(ServiceKey service);
+
+    /** Ends all services and frees every thread, descriptor and buffer. Idempotent. */
+    @Override
+    void close();
+}

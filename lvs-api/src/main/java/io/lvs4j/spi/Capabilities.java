@@ -1,0 +1,69 @@
+package io.lvs4j.spi;
+
+import io.lvs4j.ForwardingMethod;
+import io.lvs4j.Protocol;
+import io.lvs4j.RealServer;
+import io.lvs4j.ServiceKey;
+import io.lvs4j.UnsupportedSettingException;
+import io.lvs4j.VirtualService;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a backend can honour.
+ *
+ * @param protocols the transport protocols it carries
+ * @param schedulers the schedulers it knows, in the order in which to list them
+ * @param forwardingMethods the forwarding methods it can do
+ * @param firewallMarks whether it can serve packets by firewall mark
+ */
+public record Capabilities(
+        Set<Protocol> protocols,
+        List<String> schedulers,
+        Set<ForwardingMethod.Kind> forwardingMethods,
+        boolean firewallMarks) {
+
+    /** Copies the collections. */
+    public Capabilities {
+        protocols = Set.copyOf(protocols);
+        schedulers = List.copyOf(schedulers);
+        forwardingMethods = Set.copyOf(forwardingMethods);
+    }
+
+    /**
+     * Refuses a description that the backend cannot honour, before anything changes.
+     *
+     * @param backend the backend's name, for the message
+     * @param service the description
+     * @throws UnsupportedSettingException if it cannot, naming the setting, the backend and what it can do
+     */
+    public void require(String backend, VirtualService service) {
+        if (service.key() instanceof ServiceKey.Listening listening) {
+            requireOneOf("protocol", listening.protocol(), protocols, backend, service);
+        } else if (!firewallMarks) {
+            throw new UnsupportedSettingException(
+                    "firewallMark", service.key().toString(), backend, "listen addresses", service.key());
+        }
+        requireOneOf("scheduler", service.scheduling().name(), schedulers, backend, service);
+        requireOneOf("forwarding", service.forwarding().kind(), forwardingMethods, backend, service);
+        for (RealServer server : service.realServers()) {
+            requireOneOf(
+                    "forwarding of " + server.key(),
+                    service.forwardingOf(server).kind(),
+                    forwardingMethods,
+                    backend,
+                    service);
+        }
+    }
+
+    private static <T> void requireOneOf(
+            String setting, T value, Collection<T> allowed, String backend, VirtualService service) {
+        if (!allowed.contains(value)) {
+            String list =
+                    "one of " + allowed.stream().map(Object::toString).sorted().collect(Collectors.joining(", "));
+            throw new UnsupportedSettingException(setting, value.toString(), backend, list, service.key());
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.lvs4j.spi;
+
+import io.lvs4j.ServerKey;
+import io.lvs4j.check.CheckResult;
+import io.lvs4j.check.HealthCheck;
+import java.util.Optional;
+
+/**
+ * Carries out health checks. Owned by one director, which closes every watch before the monitor. Thread-safe.
+ */
+public interface HealthMonitor extends AutoCloseable {
+
+    /**
+     * Begins to check a server, which is taken to be up until the first verdict.
+     *
+     * @param server whom to ask
+     * @param check what to ask and when
+     * @param listener hears of verdicts
+     * @return ends the checking
+     */
+    Watch watch(ServerKey server, HealthCheck check, Listener listener);
+
+    /** Ends all watches and frees every thread, descriptor and buffer. Idempotent. */
+    @Override
+    void close();
+
+    /** One server under one check. */
+    interface Watch extends AutoCloseable {
+        /** {@return what the latest attempt found, or empty before the first} */
+        Optional<CheckResult> latest();
+
+        /** Ends the checking; a verdict that is under way may still arrive. Idempotent. */
+        @Override
+        void close();
+    }
+
+    /** Hears of verdicts, on any thread, never two at a time; must not block. */
+    @FunctionalInterface
+    interface Listener {
+        /**
+         * Called for the first verdict on a server and then whenever it changes.
+         *
+         * @param up whether the check holds the server to be up
+         * @param cause what the deciding attempt found
+         */
+        void verdict(boolean up, CheckResult cause);
+    }
+}

@@ -1,0 +1,24 @@
+package io.lvs4j.spi;
+
+/**
+ * The counters of one real server.
+ *
+ * @param active connections that are established in both directions
+ * @param inactive connections that are being opened or closed, as IPVS counts them
+ * @param persistent persistence templates that point to it
+ * @param connections connections given to it since it was added
+ * @param connectFailures connections to it that were refused or timed out; the client was offered another server
+ * @param bytesIn bytes from clients to it
+ * @param bytesOut bytes from it to clients
+ */
+public record ServerCounters(
+        int active, int inactive, int persistent, long connections, long connectFailures, long bytesIn, long bytesOut) {
+
+    /** The counters of a server that has not been used. */
+    public static final ServerCounters ZERO = new ServerCounters(0, 0, 0, 0, 0, 0, 0);
+
+    /** {@return all connections that it has now} */
+    public int open() {
+        return active + inactive;
+    }
+}

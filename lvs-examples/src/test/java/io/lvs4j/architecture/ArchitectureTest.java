@@ -1,0 +1,70 @@
+package io.lvs4j.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
+
+/** The map of ARCHITECTURE.md as rules: who may know whom. It lives here because this module sees all the others. */
+@AnalyzeClasses(packages = "io.lvs4j", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String[] API = {"io.lvs4j", "io.lvs4j.check..", "io.lvs4j.spi.."};
+    private static final String[] EVERYBODY_MAY = {"java..", "org.slf4j..", "org.jspecify.annotations.."};
+
+    @ArchTest
+    static final ArchRule apiKnowsNobody = classes()
+            .that()
+            .resideInAnyPackage(API)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(and(API, EVERYBODY_MAY));
+
+    @ArchTest
+    static final ArchRule schedulerKnowsOnlyTheApi =
+            onlyKnows("io.lvs4j.scheduler..", "com.github.benmanes.caffeine..");
+
+    @ArchTest
+    static final ArchRule healthKnowsOnlyTheApi = onlyKnows("io.lvs4j.health..", "io.netty..", "javax.net.ssl..");
+
+    @ArchTest
+    static final ArchRule nettyKnowsOnlyTheApiAndTheScheduler =
+            onlyKnows("io.lvs4j.netty..", "io.lvs4j.scheduler..", "io.netty..");
+
+    @ArchTest
+    static final ArchRule testkitKnowsOnlyTheApi =
+            onlyKnows("io.lvs4j.testkit..", "org.junit.jupiter.api..", "org.assertj.core..");
+
+    /** Stricter than the map, which only bans Netty from public signatures: elsewhere it is not needed at all. */
+    @ArchTest
+    static final ArchRule nettyIsKnownToTheForwarderAndTheProbesOnly = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "io.lvs4j.netty..", "io.lvs4j.health..", "io.lvs4j.examples..", "io.lvs4j.leakgate..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.netty..");
+
+    @ArchTest
+    static final ArchRule packagesAreNamedByJob =
+            noClasses().should().resideInAnyPackage("..util..", "..common..", "..impl..", "..helpers..", "..model..");
+
+    /** Classes of {@code self} use themselves, the API and {@code others}, nothing else. */
+    private static ArchRule onlyKnows(String self, String... others) {
+        String[] allowed = and(and(new String[] {self}, others), and(API, EVERYBODY_MAY));
+        return classes()
+                .that()
+                .resideInAPackage(self)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(allowed);
+    }
+
+    private static String[] and(String[] some, String[] more) {
+        return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
+    }
+}
