@@ -1,4 +1,23 @@
-/** The scheduling algorithms, the decision engine that asks them, and the headless backend. */
+/**
+ * Decides which real server gets a connection: the schedulers, the persistence table, and the engine that asks them in
+ * IPVS's order.
+ *
+ * <p>Starting points:
+ * <ul>
+ *   <li>{@link io.lvs4j.scheduler.Scheduler}: the contract of an algorithm. The algorithms are the classes beside it, one
+ *       small file each: {@code RoundRobin}, {@code WeightedRoundRobin}, {@code LeastConnection},
+ *       {@code WeightedLeastConnection}, {@code SourceHashing}, {@code DestinationHashing},
+ *       {@code LocalityBasedLeastConnection}.
+ *   <li>{@link io.lvs4j.scheduler.DecisionEngine}: one service's decisions. It gives out a
+ *       {@link io.lvs4j.scheduler.Lease} per connection.
+ * </ul>
+ *
+ * <p>How the parts meet: a data plane fills a {@link io.lvs4j.scheduler.Flow} and asks the engine, which looks for a
+ * persistence template first and asks the scheduler then. Both choose among {@link io.lvs4j.scheduler.Destination}s, the live
+ * entries of real servers, which hold the connection counts.
+ *
+ * <p>To add an algorithm: write the class with its rule in the class doc, and give it a line in {@code Schedulers}.
+ */
 @NullMarked
 package io.lvs4j.scheduler;
 
