@@ -4,4 +4,6 @@ module io.lvs4j.testkit {
     requires transitive static org.jspecify;
     requires transitive org.junit.jupiter.api;
     requires transitive org.assertj.core;
+
+    exports io.lvs4j.testkit;
 }
