@@ -1,0 +1,642 @@
+package io.lvs4j.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lvs4j.CloseReport;
+import io.lvs4j.Director;
+import io.lvs4j.DirectorEvent;
+import io.lvs4j.DrainReport;
+import io.lvs4j.ForwardingMethod;
+import io.lvs4j.ListenAddress;
+import io.lvs4j.Persistence;
+import io.lvs4j.Plan;
+import io.lvs4j.RealServer;
+import io.lvs4j.ServerHandle;
+import io.lvs4j.ServerKey;
+import io.lvs4j.ServerState;
+import io.lvs4j.ServiceHandle;
+import io.lvs4j.UnsupportedSettingException;
+import io.lvs4j.VirtualService;
+import io.lvs4j.check.TcpCheck;
+import io.lvs4j.spi.Backend;
+import io.lvs4j.spi.Capabilities;
+import io.lvs4j.spi.ServerCounters;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every backend does alike, seen through a {@link Director}. Extend it and say in {@link #createHarness} how to reach
+ * the backend.
+ *
+ * <p>Servers are called A, B, C in the order in which they are described; IPVS's order is the reverse.
+ */
+public abstract class BackendContract {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofMillis(50); // the director looks after its drains this often
+
+    private final ManualTime time = new ManualTime();
+    private final ScriptedHealthMonitor health = new ScriptedHealthMonitor();
+    private final List<DirectorEvent> events = new CopyOnWriteArrayList<>();
+    private final Map<ServerKey, String> letters = new HashMap<>();
+    private BackendHarness harness;
+    private Director director;
+    private ListenAddress address;
+    private ServerKey a;
+    private ServerKey b;
+    private ServerKey c;
+
+    /** For subclasses. */
+    protected BackendContract() {}
+
+    /** {@return a new harness; the suite closes it} */
+    protected abstract BackendHarness createHarness();
+
+    @BeforeEach
+    void startDirector() {
+        harness = createHarness();
+        director = Director.builder()
+                .backend(harness.createBackend())
+                .healthMonitor(health)
+                .ticker(time)
+                .timers(time)
+                .listener(events::add)
+                .build();
+        address = harness.freeListenAddress();
+        a = server("A");
+        b = server("B");
+        c = server("C");
+    }
+
+    @AfterEach
+    void closeDirector() {
+        director.close();
+        harness.close();
+    }
+
+    // ---------------------------------------------------------------- deciding
+
+    @Test
+    void roundRobinTakesTurnsFromTheServerAddedLast() {
+        add(service("rr").build(), 1, 1, 1);
+        assertThat(picks(7)).isEqualTo("CBACBAC");
+    }
+
+    @Test
+    void weightedRoundRobinStartsInTheLastPassWhenServersAreAddedOneByOne() {
+        add(service("wrr").build(), 1, 2, 3);
+        assertThat(picks(15)).isEqualTo("CBACCBCBACCBCBA");
+    }
+
+    @Test
+    void weightedRoundRobinStartsInTheFirstPassWhenASchedulerIsSwapped() {
+        ServiceHandle service = add(service("rr").build(), 1, 2, 3);
+        service.scheduler("wrr");
+        assertThat(picks(12)).isEqualTo("CCBCBACCBCBA");
+    }
+
+    @Test
+    void leastConnectionCountsConnectionsAndNotWeights() {
+        add(service("lc").build(), 1, 2, 3);
+        assertThat(holding(9)).isEqualTo("CBACBACBA");
+    }
+
+    @Test
+    void weightedLeastConnectionSharesByWeightAndTiesGoToTheServerAddedLast() {
+        add(service("wlc").build(), 1, 2, 3);
+        assertThat(holding(12)).isEqualTo("CBACBCCBACBC");
+    }
+
+    @Test
+    void sourceHashingKeepsAClientOnItsServer() {
+        add(service("sh").build(), 1, 1, 1);
+        StringBuilder first = new StringBuilder();
+        StringBuilder second = new StringBuilder();
+        for (int client = 1; client <= 20; client++) {
+            first.append(pick(client));
+        }
+        for (int client = 1; client <= 20; client++) {
+            second.append(pick(client));
+        }
+        assertThat(second).hasToString(first.toString());
+        assertThat(first.toString()).contains("A").contains("B").contains("C");
+    }
+
+    @Test
+    void noServerMeansARefusal() {
+        add(service("wlc").build(), 0, 0, 0);
+        assertThat(picks(2)).isEqualTo("--");
+        assertThat(director.snapshot().services().get(0).refused()).isEqualTo(2);
+    }
+
+    // ---------------------------------------------------------------- quiescing, thresholds
+
+    @Test
+    void aQuiescedServerGetsNoNewConnectionAndKeepsThoseItHas() {
+        ServiceHandle service = add(service("rr").build(), 1, 1, 1);
+        BackendHarness.Connection held = connect(1).orElseThrow();
+        assertThat(letter(held)).isEqualTo("C");
+        service.server(c).weight(0);
+        assertThat(picks(6)).isEqualTo("BABABA");
+        assertThat(held.works()).isTrue();
+        service.server(c).weight(1);
+        assertThat(picks(3)).contains("C");
+    }
+
+    @Test
+    void aServerAtItsUpperThresholdIsPassedOverUntilItIsBelowTheLowerOne() {
+        ServiceHandle service = add(service("rr").build(), 1, 1);
+        service.update(service.description()
+                .withRealServer(RealServer.builder(b)
+                        .upperThreshold(2)
+                        .lowerThreshold(1)
+                        .build()));
+        List<BackendHarness.Connection> held = new ArrayList<>();
+        while (held.stream().filter(x -> x.server().equals(b)).count() < 2) {
+            held.add(connect(1).orElseThrow());
+        }
+        assertThat(picks(3)).isEqualTo("AAA");
+        List<BackendHarness.Connection> ofB =
+                held.stream().filter(x -> x.server().equals(b)).toList();
+        end(ofB.get(0), service, b, 1);
+        assertThat(picks(2)).isEqualTo("AA");
+        end(ofB.get(1), service, b, 0);
+        assertThat(picks(2)).contains("B");
+    }
+
+    // ---------------------------------------------------------------- persistence
+
+    @Test
+    void aPersistentClientStaysForTheTimeoutAfterItsLastConnection() {
+        ServiceHandle service =
+                add(service("rr").persistence(Duration.ofSeconds(10)).build(), 1, 1, 1);
+        assertThat(pick(1) + pick(1) + pick(2) + pick(1) + pick(3)).isEqualTo("CCBCA");
+        awaitIdle(service);
+        time.advance(Duration.ofMillis(9_999));
+        assertThat(pick(1)).isEqualTo("C");
+        awaitIdle(service);
+        time.advance(Duration.ofMillis(9_999));
+        assertThat(pick(1)).isEqualTo("C");
+        awaitIdle(service);
+        time.advance(Duration.ofSeconds(10));
+        assertThat(pick(4) + pick(5) + pick(1)).isEqualTo("CBA");
+    }
+
+    @Test
+    void aPersistentClientStaysWhileItsConnectionLives() {
+        add(service("rr").persistence(Duration.ofSeconds(10)).build(), 1, 1, 1);
+        hold(1);
+        time.advance(Duration.ofHours(1));
+        assertThat(pick(2) + pick(1)).isEqualTo("BC");
+    }
+
+    @Test
+    void clientsOfOneNetworkStayTogether() {
+        add(
+                service("rr")
+                        .persistence(Persistence.of(Duration.ofSeconds(10)).withNetmask("255.255.255.0"))
+                        .build(),
+                1,
+                1,
+                1);
+        assertThat(pick(1) + pick(2) + pick(200) + pick(256 + 1) + pick(256 + 9) + pick(3))
+                .isEqualTo("CCCBBC");
+    }
+
+    @Test
+    void aPersistentClientLeavesAQuiescedServerAtOnce() {
+        ServiceHandle service =
+                add(service("rr").persistence(Duration.ofSeconds(10)).build(), 1, 1, 1);
+        assertThat(pick(1)).isEqualTo("C");
+        service.server(c).weight(0);
+        assertThat(pick(1) + pick(1)).isEqualTo("BB");
+        service.server(c).weight(1);
+        assertThat(pick(1)).isEqualTo("B");
+    }
+
+    @Test
+    void aPersistentClientOfAFailedServerMovesAndStaysWhereItWent() {
+        ServiceHandle service = add(
+                service("rr")
+                        .persistence(Duration.ofSeconds(10))
+                        .healthCheck(TcpCheck.create())
+                        .build(),
+                1,
+                1,
+                1);
+        assertThat(pick(1)).isEqualTo("C");
+        verdict(() -> health.fail(c), service.server(c), ServerState.DOWN);
+        assertThat(pick(1) + pick(1)).isEqualTo("BB");
+        verdict(() -> health.pass(c), service.server(c), ServerState.UP);
+        assertThat(pick(1)).isEqualTo("B");
+    }
+
+    // ---------------------------------------------------------------- health and operators
+
+    @Test
+    void aFailedServerLeavesAndReturnsAndBothAreAnnounced() {
+        ServiceHandle service = add(service("rr").healthCheck(TcpCheck.create()).build(), 1, 1, 1);
+        BackendHarness.Connection held = connect(1).orElseThrow();
+        assertThat(letter(held)).isEqualTo("C");
+        verdict(() -> health.fail(c), service.server(c), ServerState.DOWN);
+        assertThat(picks(4)).isEqualTo("BABA");
+        assertThat(held.works()).isTrue();
+        verdict(() -> health.pass(c), service.server(c), ServerState.UP);
+        assertThat(picks(3)).contains("C");
+        awaitEvent(DirectorEvent.ServerUp.class);
+        assertThat(eventTypes()).containsSubsequence("server-down", "server-up");
+    }
+
+    @Test
+    void aServerInMaintenanceGetsNoNewConnectionAndKeepsThoseItHas() {
+        ServiceHandle service = add(service("rr").build(), 1, 1);
+        BackendHarness.Connection held = connect(1).orElseThrow();
+        ServerHandle server = service.server(held.server());
+        server.startMaintenance();
+        assertThat(server.snapshot().state()).isEqualTo(ServerState.MAINTENANCE);
+        assertThat(picks(4)).isEqualTo("AAAA");
+        assertThat(held.works()).isTrue();
+        server.endMaintenance();
+        assertThat(picks(4)).contains("B");
+    }
+
+    @Test
+    void aDrainEndsWhenTheLastConnectionHasEndedAndRemovesTheServer() {
+        ServiceHandle service = add(service("rr").build(), 1, 1);
+        BackendHarness.Connection held = connect(1).orElseThrow();
+        CompletableFuture<DrainReport> drain = service.server(b).drain(Duration.ofMinutes(5));
+        time.advance(Duration.ofMinutes(4));
+        assertThat(drain).isNotDone();
+        assertThat(service.server(b).snapshot().state()).isEqualTo(ServerState.DRAINING);
+        assertThat(picks(4)).isEqualTo("AAAA");
+        assertThat(held.works()).isTrue();
+        end(held, service, b, 0);
+        time.advance(POLL);
+        DrainReport report = get(drain);
+        assertThat(report.outcome()).isEqualTo(DrainReport.Outcome.DRAINED);
+        assertThat(report.remaining()).isZero();
+        assertThat(report.took()).isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
+        assertThat(service.description().realServers())
+                .extracting(RealServer::key)
+                .containsExactly(a);
+    }
+
+    @Test
+    void aDrainThatReachesItsDeadlineSaysHowManyConnectionsWereLeftAndResetsThem() {
+        ServiceHandle service = add(service("rr").build(), 1, 1);
+        BackendHarness.Connection ofB = connect(1).orElseThrow();
+        BackendHarness.Connection ofA = connect(1).orElseThrow();
+        CompletableFuture<DrainReport> drain = service.server(b).drain(Duration.ofSeconds(30));
+        time.advance(Duration.ofMillis(29_999));
+        assertThat(drain).isNotDone();
+        assertThat(ofB.works()).isTrue();
+        time.advance(Duration.ofMillis(1));
+        DrainReport report = get(drain);
+        assertThat(report.outcome()).isEqualTo(DrainReport.Outcome.DEADLINE);
+        assertThat(report.remaining()).isEqualTo(1);
+        assertThat(report.took()).isEqualTo(Duration.ofSeconds(30));
+        await(() -> !ofB.works());
+        assertThat(ofA.works()).isTrue();
+    }
+
+    @Test
+    void settingTheWeightCancelsADrain() {
+        ServiceHandle service = add(service("rr").build(), 1, 1);
+        BackendHarness.Connection held = connect(1).orElseThrow();
+        CompletableFuture<DrainReport> drain = service.server(b).drain(Duration.ofMinutes(5));
+        service.server(b).weight(1);
+        assertThat(get(drain).outcome()).isEqualTo(DrainReport.Outcome.CANCELLED);
+        time.advance(Duration.ofMinutes(6));
+        assertThat(held.works()).isTrue();
+        assertThat(picks(4)).contains("B");
+    }
+
+    @Test
+    void aRemovedServerLosesItsConnectionsAndNobodyElseDoes() {
+        ServiceHandle service = add(service("rr").build(), 1, 1);
+        BackendHarness.Connection ofB = connect(1).orElseThrow();
+        BackendHarness.Connection ofA = connect(1).orElseThrow();
+        ServerHandle handle = service.server(b);
+        handle.remove();
+        await(() -> !ofB.works());
+        assertThat(ofA.works()).isTrue();
+        assertThat(picks(2)).isEqualTo("AA");
+        assertThatThrownBy(() -> handle.weight(1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("server: " + b + " (expected: one of [" + a + "])");
+    }
+
+    @Test
+    void connectionsOutliveChangesOfEverythingElse() {
+        ServiceHandle service = add(service("rr").build(), 1, 1);
+        BackendHarness.Connection held = connect(1).orElseThrow();
+        service.scheduler("wlc");
+        service.server(a).weight(9);
+        service.server(b).weight(0);
+        service.add(RealServer.builder(c).weight(2).build());
+        service.server(a).remove();
+        service.update(service.description().toBuilder()
+                .persistence(Duration.ofSeconds(5))
+                .build());
+        service.update(service.description().toBuilder().noPersistence().build());
+        assertThat(held.works()).isTrue();
+        assertThat(picks(2)).isEqualTo("CC");
+    }
+
+    // ---------------------------------------------------------------- tables and refusals
+
+    @Test
+    void applyingTheSameTableChangesNothing() {
+        ServiceHandle service = add(service("rr").build(), 1, 1);
+        BackendHarness.Connection held = connect(1).orElseThrow();
+        int before = events.size();
+        assertThat(director.apply(List.of(service.description())).isEmpty()).isTrue();
+        assertThat(held.works()).isTrue();
+        assertThat(picks(1)).isEqualTo("A"); // the turn goes on
+        assertThat(events).hasSize(before);
+    }
+
+    @Test
+    void applyingATableAddsChangesAndRemovesAndSaysWhat() {
+        ServiceHandle service = add(service("rr").build(), 1, 1);
+        BackendHarness.Connection held = connect(1).orElseThrow();
+        VirtualService other = VirtualService.builder()
+                .listen(harness.freeListenAddress())
+                .realServer(RealServer.builder(c).build())
+                .build();
+        VirtualService changed = service.description().withoutRealServer(a);
+        List<VirtualService> desired = List.of(changed, other);
+        Plan plan = director.plan(desired);
+        assertThat(plan.changes()).containsExactly(new Plan.RemoveServer(service.key(), a), new Plan.AddService(other));
+        assertThat(director.apply(desired)).isEqualTo(plan);
+        assertThat(held.works()).isTrue();
+        assertThat(picks(2)).isEqualTo("BB");
+        assertThat(director.apply(List.of(other)).changes()).containsExactly(new Plan.RemoveService(service.key()));
+        await(() -> !held.works());
+        assertThat(director.services()).extracting(ServiceHandle::key).containsExactly(other.key());
+    }
+
+    @Test
+    void aServiceIsAddedOnceAndItsAddressBelongsToOneService() {
+        ServiceHandle service = add(service("rr").build(), 1, 1);
+        assertThatThrownBy(() -> director.add(service.description()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("service: " + service.key() + " (expected: each service once)");
+        VirtualService overlapping = VirtualService.builder()
+                .listen(address)
+                .listen(harness.freeListenAddress())
+                .build();
+        assertThatThrownBy(() -> director.add(overlapping))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("overlaps " + service.key());
+        assertThat(picks(2)).isEqualTo("BA");
+    }
+
+    @Test
+    void whatTheBackendCannotDoIsRefusedBeforeAnythingChanges() {
+        ServiceHandle service = add(service("rr").build(), 1, 1);
+        List<VirtualService> impossible = impossible(service.description());
+        for (VirtualService wanted : impossible) {
+            assertThatThrownBy(() -> service.update(wanted))
+                    .isInstanceOf(UnsupportedSettingException.class)
+                    .hasMessageContaining("on the " + director.backendName() + " backend");
+            assertThat(service.description().realServers()).hasSize(2);
+        }
+        assertThat(picks(2)).isEqualTo("BA");
+    }
+
+    private List<VirtualService> impossible(VirtualService service) {
+        Backend backend = harness.createBackend();
+        Capabilities can = backend.capabilities();
+        List<VirtualService> wanted = new ArrayList<>();
+        for (ForwardingMethod method : List.of(
+                ForwardingMethod.directRouting(), ForwardingMethod.tunnel(ForwardingMethod.Encapsulation.IPIP))) {
+            if (!can.forwardingMethods().contains(method.kind())) {
+                wanted.add(service.toBuilder().forwarding(method).build());
+                wanted.add(service.withRealServer(service.realServers().get(0).toBuilder()
+                        .forwarding(method)
+                        .build()));
+            }
+        }
+        backend.close();
+        return wanted;
+    }
+
+    @Test
+    void aServiceThatHasGoneIsUnknown() {
+        ServiceHandle service = add(service("rr").build(), 1, 1);
+        BackendHarness.Connection held = connect(1).orElseThrow();
+        service.remove();
+        await(() -> !held.works());
+        assertThat(connect(1)).isEmpty();
+        assertThatThrownBy(service::snapshot)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("service: " + service.key() + " (expected: one of [])");
+        director.add(service("rr").realServer(RealServer.builder(a).build()).build());
+        assertThat(picks(1)).isEqualTo("A");
+    }
+
+    // ---------------------------------------------------------------- looking and closing
+
+    @Test
+    void aSnapshotCountsConnections() {
+        ServiceHandle service = add(service("rr").build(), 1, 1);
+        BackendHarness.Connection first = connect(1).orElseThrow();
+        hold(1);
+        hold(1);
+        ServerCounters ofB = service.server(b).snapshot().counters();
+        assertThat(ofB.active()).isEqualTo(2);
+        assertThat(ofB.inactive()).isZero();
+        assertThat(ofB.connections()).isEqualTo(2);
+        end(first, service, b, 1);
+        assertThat(service.server(b).snapshot().counters().connections()).isEqualTo(2);
+        assertThat(service.snapshot().connections()).isEqualTo(3);
+    }
+
+    @Test
+    void closingGracefullyWaitsForConnectionsAndTakesNoNewOnes() {
+        ServiceHandle service = add(service("rr").build(), 1, 1);
+        BackendHarness.Connection held = connect(1).orElseThrow();
+        CompletableFuture<CloseReport> closing = director.closeGracefully(Duration.ofMinutes(1));
+        time.advance(Duration.ofSeconds(30));
+        assertThat(connect(2)).isEmpty();
+        assertThat(held.works()).isTrue();
+        assertThat(closing).isNotDone();
+        held.close();
+        awaitWhileAdvancing(closing);
+        assertThat(get(closing).remaining()).isZero();
+        assertThatThrownBy(service::snapshot).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void closingGracefullyEndsAtItsDeadline() {
+        add(service("rr").build(), 1, 1);
+        BackendHarness.Connection held = connect(1).orElseThrow();
+        CompletableFuture<CloseReport> closing = director.closeGracefully(Duration.ofMinutes(1));
+        time.advance(Duration.ofMinutes(1));
+        assertThat(get(closing)).isEqualTo(new CloseReport(1, Duration.ofMinutes(1)));
+        await(() -> !held.works());
+    }
+
+    @Test
+    void aClosedDirectorRefusesAndClosingTwiceIsHarmless() {
+        ServiceHandle service = add(service("rr").build(), 1, 1);
+        director.close();
+        director.close();
+        assertThatThrownBy(() -> director.add(service("rr").build()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("director: closed (expected: open)");
+        assertThatThrownBy(() -> service.server(a).weight(1)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aDrainUnderWayEndsWhenTheDirectorCloses() {
+        ServiceHandle service = add(service("rr").build(), 1, 1);
+        hold(1);
+        CompletableFuture<DrainReport> drain = service.server(b).drain(Duration.ofMinutes(5));
+        director.close();
+        assertThat(get(drain).outcome()).isEqualTo(DrainReport.Outcome.REMOVED);
+    }
+
+    @Test
+    void anUpdateKeepsEqualChecksAndDropsOthers() {
+        TcpCheck kept = TcpCheck.create();
+        TcpCheck dropped = TcpCheck.builder().retries(7).build();
+        ServiceHandle service =
+                add(service("rr").healthCheck(kept).healthCheck(dropped).build(), 1, 1);
+        verdict(() -> health.fail(a), service.server(a), ServerState.DOWN);
+        service.update(service.description().toBuilder()
+                .noHealthChecks()
+                .healthCheck(kept)
+                .build());
+        assertThat(health.checksOf(a)).containsExactly(kept);
+        assertThat(service.server(a).snapshot().state()).isEqualTo(ServerState.DOWN);
+        service.server(a).remove();
+        assertThat(health.checksOf(a)).isEmpty();
+    }
+
+    // ---------------------------------------------------------------- helpers
+
+    private ServerKey server(String letter) {
+        ServerKey key = harness.startServer();
+        letters.put(key, letter);
+        return key;
+    }
+
+    private VirtualService.Builder service(String scheduler) {
+        return VirtualService.builder().listen(address).scheduler(scheduler);
+    }
+
+    private ServiceHandle add(VirtualService service, int... weights) {
+        List<ServerKey> servers = List.of(a, b, c);
+        List<RealServer> described = new ArrayList<>();
+        for (int i = 0; i < weights.length; i++) {
+            described.add(RealServer.builder(servers.get(i)).weight(weights[i]).build());
+        }
+        return director.add(service.withRealServers(described));
+    }
+
+    private Optional<BackendHarness.Connection> connect(int client) {
+        return harness.connect(clientAddress(client), address);
+    }
+
+    /** Makes a connection that the harness ends. */
+    private void hold(int client) {
+        assertThat(connect(client)).isPresent();
+    }
+
+    /** Makes a connection and ends it again; returns the server's letter, or - if it was refused. */
+    private String pick(int client) {
+        Optional<BackendHarness.Connection> connection = connect(client);
+        String letter = connection.map(this::letter).orElse("-");
+        connection.ifPresent(BackendHarness.Connection::close);
+        return letter;
+    }
+
+    private String picks(int count) {
+        StringBuilder sequence = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            sequence.append(pick(1));
+        }
+        return sequence.toString();
+    }
+
+    private String holding(int count) {
+        StringBuilder sequence = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            sequence.append(connect(1).map(this::letter).orElse("-"));
+        }
+        return sequence.toString();
+    }
+
+    private String letter(BackendHarness.Connection connection) {
+        return letters.getOrDefault(connection.server(), connection.server().toString());
+    }
+
+    private static InetAddress clientAddress(int number) {
+        try {
+            return InetAddress.getByAddress(new byte[] {127, 0, (byte) (number >> 8), (byte) number});
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e); // four bytes are always an address
+        }
+    }
+
+    private void end(BackendHarness.Connection connection, ServiceHandle service, ServerKey server, int left) {
+        connection.close();
+        await(() -> service.server(server).snapshot().counters().open() == left);
+    }
+
+    private void awaitIdle(ServiceHandle service) {
+        await(() -> service.snapshot().servers().stream()
+                .allMatch(server -> server.counters().open() == 0));
+    }
+
+    private void verdict(Runnable script, ServerHandle server, ServerState state) {
+        script.run();
+        time.advance(Duration.ZERO); // the director works verdicts off on its timers
+        assertThat(server.snapshot().state()).isEqualTo(state);
+    }
+
+    private void awaitEvent(Class<? extends DirectorEvent> type) {
+        await(() -> events.stream().anyMatch(type::isInstance));
+    }
+
+    private List<String> eventTypes() {
+        return events.stream().map(DirectorEvent::type).toList();
+    }
+
+    private void awaitWhileAdvancing(CompletableFuture<?> future) {
+        await(() -> {
+            time.advance(POLL);
+            return future.isDone();
+        });
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                throw new AssertionError("not so within " + PATIENCE);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    private static <T> T get(CompletableFuture<T> future) {
+        return future.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+}

@@ -1,0 +1,46 @@
+package io.lvs4j.testkit;
+
+import io.lvs4j.ListenAddress;
+import io.lvs4j.ServerKey;
+import io.lvs4j.spi.Backend;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/** What {@link BackendContract} needs to know about a backend: how to make one, and how to be its clients and servers. */
+public interface BackendHarness extends AutoCloseable {
+
+    /** {@return a new backend that has not been started} */
+    Backend createBackend();
+
+    /** {@return an address that nobody listens on} */
+    ListenAddress freeListenAddress();
+
+    /** {@return a real server that accepts connections until the harness is closed} */
+    ServerKey startServer();
+
+    /**
+     * Connects to a service.
+     *
+     * @param client the client's address, in 127.0.0.0/8
+     * @param service where to
+     * @return the connection once a real server has it, or empty if it was refused or reset
+     */
+    Optional<Connection> connect(InetAddress client, ListenAddress service);
+
+    /** Ends servers and connections that are left. */
+    @Override
+    void close();
+
+    /** A client's connection. */
+    interface Connection extends AutoCloseable {
+        /** {@return the real server that has it} */
+        ServerKey server();
+
+        /** {@return whether it still carries data to the server and back} */
+        boolean works();
+
+        /** Ends it from the client's side, in order. */
+        @Override
+        void close();
+    }
+}
