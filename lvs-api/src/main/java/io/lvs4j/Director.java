@@ -24,6 +24,7 @@ import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,7 @@ import org.slf4j.LoggerFactory;
 public final class Director implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Director.class);
     private static final Duration DRAIN_POLL = Duration.ofMillis(50);
+    private static final Duration DRAIN_RETRY = Duration.ofSeconds(1);
     private static final Duration MAX_DRAIN = Duration.ofDays(31);
 
     /** Guards everything below; held while the backend changes, so that its calls come one at a time. */
@@ -103,7 +105,7 @@ public final class Director implements AutoCloseable {
      */
     public ServiceHandle add(VirtualService service) {
         Objects.requireNonNull(service, "service");
-        return locked(() -> {
+        return changing(() -> {
             requireNew(service, services.keySet());
             requirePossible(service);
             begin(service);
@@ -122,7 +124,7 @@ public final class Director implements AutoCloseable {
      */
     public Plan update(VirtualService service) {
         Objects.requireNonNull(service, "service");
-        return locked(() -> {
+        return changing(() -> {
             ServiceRuntime runtime = runtime(service.key());
             requirePossible(service);
             return change(runtime, service);
@@ -136,7 +138,7 @@ public final class Director implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such service
      */
     public void remove(ServiceKey service) {
-        locked(() -> {
+        changing(() -> {
             end(runtime(service));
             return null;
         });
@@ -150,7 +152,7 @@ public final class Director implements AutoCloseable {
      * @throws UnsupportedSettingException if the backend cannot honour one of them
      */
     public Plan plan(Collection<VirtualService> desired) {
-        return locked(() -> {
+        return reading(() -> {
             requireTable(desired);
             return Plan.between(descriptions(), desired);
         });
@@ -168,7 +170,7 @@ public final class Director implements AutoCloseable {
      */
     public Plan apply(Collection<VirtualService> desired) {
         List<VirtualService> table = List.copyOf(desired);
-        return locked(() -> {
+        return changing(() -> {
             requireTable(table);
             Plan plan = Plan.between(descriptions(), table);
             Map<ServiceKey, BackendException> failures = new LinkedHashMap<>();
@@ -203,12 +205,12 @@ public final class Director implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such service
      */
     public ServiceHandle service(ServiceKey service) {
-        return locked(() -> new ServiceHandle(this, runtime(service).key()));
+        return reading(() -> new ServiceHandle(this, runtime(service).key()));
     }
 
     /** {@return the handles of all services, in the order in which they were added} */
     public List<ServiceHandle> services() {
-        return locked(() -> services.keySet().stream()
+        return reading(() -> services.keySet().stream()
                 .map(key -> new ServiceHandle(this, key))
                 .toList());
     }
@@ -220,7 +222,7 @@ public final class Director implements AutoCloseable {
 
     /** {@return all services with their servers, states and counters} */
     public DirectorSnapshot snapshot() {
-        return locked(() -> new DirectorSnapshot(
+        return reading(() -> new DirectorSnapshot(
                 backend.name(), services.values().stream().map(this::snapshot).toList()));
     }
 
@@ -245,16 +247,16 @@ public final class Director implements AutoCloseable {
     // ---------------------------------------------------------------- what the handles do
 
     VirtualService description(ServiceKey service) {
-        return locked(() -> runtime(service).service());
+        return reading(() -> runtime(service).service());
     }
 
     ServiceSnapshot snapshot(ServiceKey service) {
-        return locked(() -> snapshot(runtime(service)));
+        return reading(() -> snapshot(runtime(service)));
     }
 
     /** Changes a service from its current description; {@code edit} runs under the lock. */
-    Plan edit(ServiceKey service, java.util.function.UnaryOperator<VirtualService> edit) {
-        return locked(() -> {
+    Plan edit(ServiceKey service, UnaryOperator<VirtualService> edit) {
+        return changing(() -> {
             ServiceRuntime runtime = runtime(service);
             VirtualService next = edit.apply(runtime.service());
             requirePossible(next);
@@ -263,31 +265,40 @@ public final class Director implements AutoCloseable {
     }
 
     void requireServer(ServiceKey service, ServerKey server) {
-        locked(() -> runtime(service).policy().state(server));
+        reading(() -> runtime(service).policy().state(server));
     }
 
     void weight(ServiceKey service, ServerKey server, int weight) {
         RealServer.checkWeight(weight);
-        locked(() -> {
+        changing(() -> {
             ServiceRuntime runtime = runtime(service);
             runtime.policy().state(server); // throws if unknown
-            endDrain(runtime, server, DrainReport.Outcome.CANCELLED);
+            Drain drain = runtime.drain(server);
             RealServer before = runtime.service().realServer(server).orElseThrow();
-            if (change(runtime, runtime.service().withRealServer(before.withWeight(weight)))
-                    .isEmpty()) {
-                backend.update(runtime.policy().pool()); // the end of a drain alone changes the weight in force
+            VirtualService next = runtime.service().withRealServer(before.withWeight(weight));
+            runtime.policy().draining(server, false);
+            undoingOnFailure(() -> runtime.policy().draining(server, drain != null), () -> {
+                if (change(runtime, next).isEmpty()) {
+                    backend.update(runtime.policy().pool()); // the end of a drain alone changes the weight in force
+                }
+            });
+            if (drain != null) {
+                drain.outcome = DrainReport.Outcome.CANCELLED;
+                endDrain(runtime, drain, openConnections(runtime, server));
             }
             return null;
         });
     }
 
     void maintenance(ServiceKey service, ServerKey server, boolean on) {
-        locked(() -> {
+        changing(() -> {
             ServiceRuntime runtime = runtime(service);
             boolean was = runtime.policy().state(server) == ServerState.MAINTENANCE;
             if (was != on) {
                 runtime.policy().maintenance(server, on);
-                backend.update(runtime.policy().pool());
+                undoingOnFailure(
+                        () -> runtime.policy().maintenance(server, was),
+                        () -> backend.update(runtime.policy().pool()));
                 events.publish(
                         on
                                 ? new DirectorEvent.MaintenanceStarted(Instant.now(), service, server)
@@ -301,7 +312,7 @@ public final class Director implements AutoCloseable {
         if (deadline.isNegative() || deadline.compareTo(MAX_DRAIN) > 0) {
             throw new IllegalArgumentException("drain deadline: " + deadline + " (expected: PT0S..PT744H)");
         }
-        return locked(() -> {
+        return changing(() -> {
             ServiceRuntime runtime = runtime(service);
             runtime.policy().state(server); // throws if unknown
             long now = ticker.nanos();
@@ -313,12 +324,24 @@ public final class Director implements AutoCloseable {
             }
             Drain drain = new Drain(server, now, now + deadline.toNanos());
             runtime.policy().draining(server, true);
-            backend.update(runtime.policy().pool());
+            undoingOnFailure(
+                    () -> runtime.policy().draining(server, false),
+                    () -> backend.update(runtime.policy().pool()));
             runtime.drain(server, drain);
             events.publish(new DirectorEvent.DrainStarted(Instant.now(), service, server, deadline));
             pollDrain(runtime, drain, Duration.ZERO);
             return drain.future;
         });
+    }
+
+    /** Carries a change of policy out; if the backend cannot, policy is as before. */
+    private static void undoingOnFailure(Runnable undo, Runnable change) {
+        try {
+            change.run();
+        } catch (RuntimeException e) {
+            undo.run();
+            throw e;
+        }
     }
 
     private void pollDrain(ServiceRuntime runtime, Drain drain, Duration delay) {
@@ -347,20 +370,22 @@ public final class Director implements AutoCloseable {
         }
     }
 
+    /** Removes the server; that ends the drain. If the backend cannot, the drain goes on and this is tried again. */
     private void finishDrain(ServiceRuntime runtime, Drain drain, DrainReport.Outcome outcome) {
-        endDrain(runtime, drain.server, outcome);
-        change(runtime, runtime.service().withoutRealServer(drain.server));
+        drain.outcome = outcome;
+        try {
+            change(runtime, runtime.service().withoutRealServer(drain.server));
+        } catch (BackendException e) {
+            log.warn("A drained server could not be removed; trying again", e);
+            drain.outcome = DrainReport.Outcome.REMOVED;
+            pollDrain(runtime, drain, DRAIN_RETRY);
+        }
     }
 
-    private void endDrain(ServiceRuntime runtime, ServerKey server, DrainReport.Outcome outcome) {
-        Drain drain = runtime.removeDrain(server);
-        if (drain == null) {
-            return;
-        }
-        runtime.policy().draining(server, false);
-        int remaining = backend.counters(runtime.key()).of(server).open();
+    private void endDrain(ServiceRuntime runtime, Drain drain, int remaining) {
+        runtime.removeDrain(drain.server);
         Duration took = Duration.ofNanos(ticker.nanos() - drain.startedNanos);
-        DrainReport report = new DrainReport(server, outcome, remaining, took);
+        DrainReport report = new DrainReport(drain.server, drain.outcome, remaining, took);
         events.publish(new DirectorEvent.DrainEnded(Instant.now(), runtime.key(), report));
         events.execute(() -> drain.future.complete(report));
     }
@@ -392,17 +417,29 @@ public final class Director implements AutoCloseable {
         if (plan.isEmpty()) {
             return plan;
         }
+        Map<Drain, Integer> ending = endingDrains(runtime, next);
         PoolPolicy policy = runtime.policy().reconfigured(next);
         backend.update(policy.pool());
-        for (Plan.Change change : plan.changes()) {
-            if (change instanceof Plan.RemoveServer removed) {
-                endDrain(runtime, removed.server(), DrainReport.Outcome.REMOVED);
-            }
-        }
+        ending.forEach((drain, remaining) -> endDrain(runtime, drain, remaining));
         runtime.policy(policy);
         runtime.reconcileWatches(key -> startWatch(runtime, key));
         plan.changes().forEach(this::publish);
         return plan;
+    }
+
+    /** Returns the drains of servers that are no longer described, with the connections that those servers have. */
+    private Map<Drain, Integer> endingDrains(ServiceRuntime runtime, VirtualService next) {
+        Map<Drain, Integer> ending = new LinkedHashMap<>();
+        for (Drain drain : runtime.drains()) {
+            if (next.realServer(drain.server).isEmpty()) {
+                ending.put(drain, openConnections(runtime, drain.server));
+            }
+        }
+        return ending;
+    }
+
+    private int openConnections(ServiceRuntime runtime, ServerKey server) {
+        return backend.counters(runtime.key()).of(server).open();
     }
 
     private void publish(Plan.Change change) {
@@ -425,8 +462,8 @@ public final class Director implements AutoCloseable {
 
     private void end(ServiceRuntime runtime) {
         runtime.closeWatches();
-        for (RealServer server : runtime.service().realServers()) {
-            endDrain(runtime, server.key(), DrainReport.Outcome.REMOVED);
+        for (Drain drain : runtime.drains()) {
+            endDrain(runtime, drain, openConnections(runtime, drain.server));
         }
         backend.remove(runtime.key());
         services.remove(runtime.key());
@@ -557,10 +594,21 @@ public final class Director implements AutoCloseable {
         return services.values().stream().map(ServiceRuntime::service).toList();
     }
 
-    private <T extends @Nullable Object> T locked(Supplier<T> action) {
+    /** Carries out a change. */
+    private <T extends @Nullable Object> T changing(Supplier<T> action) {
+        return reading(() -> {
+            if (closing != null) {
+                throw new IllegalStateException("director: closing (expected: open)");
+            }
+            return action.get();
+        });
+    }
+
+    /** Looks at something, which is possible until the director is closed. */
+    private <T extends @Nullable Object> T reading(Supplier<T> action) {
         lock.lock();
         try {
-            if (closed || closing != null) {
+            if (closed) {
                 throw new IllegalStateException("director: closed (expected: open)");
             }
             return action.get();

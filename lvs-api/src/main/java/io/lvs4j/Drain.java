@@ -9,6 +9,9 @@ final class Drain {
     final CompletableFuture<DrainReport> future = new CompletableFuture<>();
     long deadlineNanos;
 
+    /** How it ends if its server is removed now. */
+    DrainReport.Outcome outcome = DrainReport.Outcome.REMOVED;
+
     Drain(ServerKey server, long startedNanos, long deadlineNanos) {
         this.server = server;
         this.startedNanos = startedNanos;

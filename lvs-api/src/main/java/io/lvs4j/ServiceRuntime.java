@@ -5,6 +5,7 @@ import io.lvs4j.check.HealthCheck;
 import io.lvs4j.spi.HealthMonitor;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -87,8 +88,11 @@ final class ServiceRuntime {
         drains.put(server, drain);
     }
 
-    @Nullable
-    Drain removeDrain(ServerKey server) {
-        return drains.remove(server);
+    List<Drain> drains() {
+        return List.copyOf(drains.values());
+    }
+
+    void removeDrain(ServerKey server) {
+        drains.remove(server);
     }
 }

@@ -1,0 +1,78 @@
+package io.lvs4j.testkit;
+
+import io.lvs4j.BackendException;
+import io.lvs4j.ForwardingMethod;
+import io.lvs4j.Protocol;
+import io.lvs4j.Scheduling;
+import io.lvs4j.ServiceKey;
+import io.lvs4j.spi.Backend;
+import io.lvs4j.spi.Capabilities;
+import io.lvs4j.spi.Pool;
+import io.lvs4j.spi.ServiceCounters;
+import io.lvs4j.spi.Ticker;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A backend that carries nothing and fails when told, as no real one can be made to at a given moment. */
+final class FailingBackend implements Backend {
+    final Map<ServiceKey, Pool> pools = new LinkedHashMap<>();
+    boolean failing;
+
+    @Override
+    public String name() {
+        return "failing";
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return new Capabilities(
+                Set.of(Protocol.TCP), Scheduling.names(), Set.of(ForwardingMethod.Kind.MASQUERADE), false);
+    }
+
+    @Override
+    public void start(Ticker ticker) {
+        failIfTold("start", "backend");
+    }
+
+    @Override
+    public void add(Pool pool) {
+        failIfTold("listen", pool.service().key());
+        pools.put(pool.service().key(), pool);
+    }
+
+    @Override
+    public void update(Pool pool) {
+        failIfTold("update", pool.service().key());
+        pools.put(pool.service().key(), pool);
+    }
+
+    @Override
+    public void quiesce(ServiceKey service) {}
+
+    @Override
+    public void remove(ServiceKey service) {
+        pools.remove(service);
+    }
+
+    @Override
+    public ServiceCounters counters(ServiceKey service) {
+        return new ServiceCounters(Map.of(), 0, 0);
+    }
+
+    @Override
+    public void close() {
+        pools.clear();
+    }
+
+    private void failIfTold(String operation, Object subject) {
+        if (failing) {
+            throw new BackendException(operation, subject.toString(), "on purpose", null);
+        }
+    }
+
+    List<Pool.Member> members(ServiceKey service) {
+        return pools.get(service).members();
+    }
+}
