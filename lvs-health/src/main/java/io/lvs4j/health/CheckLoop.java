@@ -1,0 +1,167 @@
+package io.lvs4j.health;
+
+import io.lvs4j.ServerKey;
+import io.lvs4j.check.CheckResult;
+import io.lvs4j.check.CheckTiming;
+import io.lvs4j.spi.HealthMonitor;
+import io.lvs4j.spi.Ticker;
+import io.lvs4j.spi.Timers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One server under one check: when to ask, for how long to wait, and whom to tell.
+ *
+ * <pre>
+ *   watch      attempt                attempt fails          extra attempt              attempt
+ *     |--random--|------delayLoop-------|--|-delayBeforeRetry--|--------delayLoop---------|
+ *       0..warmup         start to start     end to start               start to start
+ * </pre>
+ *
+ * Extra attempts come only while the server is up. An attempt that takes longer than {@code delayLoop} is followed by the
+ * next at once; attempts never overlap. What results mean is left to {@link Verdicts}.
+ *
+ * <p>Threads: attempts begin, end and are judged in tasks of {@link Timers}, which run one at a time, so that the verdicts
+ * and the listener need no lock. What {@link #close()} touches too, on whatever thread, is guarded by this object's monitor,
+ * which is never held while foreign code runs.
+ */
+final class CheckLoop implements HealthMonitor.Watch {
+    private final ServerKey server;
+    private final CheckTiming timing;
+    private final Probe probe;
+    private final HealthMonitor.Listener listener;
+    private final Ticker ticker;
+    private final Timers timers;
+    private final Consumer<CheckLoop> whenClosed;
+
+    // Confined to the timers.
+    private final Verdicts verdicts;
+    private long startedNanos;
+    private @Nullable Object waitingFor; // the attempt whose outcome counts
+
+    // Guarded by this.
+    private boolean closed;
+    private Timers.Cancellable due = () -> {}; // the next attempt, or the deadline of the present one
+    private Probe.@Nullable Attempt attempt; // the latest
+
+    private volatile @Nullable CheckResult latest;
+
+    CheckLoop(
+            ServerKey server,
+            CheckTiming timing,
+            Probe probe,
+            HealthMonitor.Listener listener,
+            Ticker ticker,
+            Timers timers,
+            Consumer<CheckLoop> whenClosed) {
+        this.server = server;
+        this.timing = timing;
+        this.probe = probe;
+        this.listener = listener;
+        this.ticker = ticker;
+        this.timers = timers;
+        this.whenClosed = whenClosed;
+        this.verdicts = new Verdicts(timing);
+    }
+
+    /** Schedules the first attempt. Called once. */
+    void start(RandomGenerator random) {
+        later(Duration.ofNanos(random.nextLong(timing.warmup().toNanos() + 1)), this::begin);
+    }
+
+    private synchronized void later(Duration delay, Runnable task) {
+        if (!closed) {
+            due = timers.schedule(delay, task);
+        }
+    }
+
+    private void begin() {
+        if (!open()) {
+            return;
+        }
+        abortLatest(); // it has been judged, but may still be saying goodbye
+        startedNanos = ticker.nanos();
+        Object token = new Object();
+        waitingFor = token;
+        Probe.Attempt begun =
+                probe.begin(server, result -> timers.schedule(Duration.ZERO, () -> finish(token, result)));
+        if (hold(begun)) {
+            later(timing.timeout(), () -> overdue(token, begun));
+        } else {
+            begun.abort();
+        }
+    }
+
+    private synchronized boolean open() {
+        return !closed;
+    }
+
+    private synchronized boolean hold(Probe.Attempt begun) {
+        attempt = begun;
+        return !closed;
+    }
+
+    private void overdue(Object token, Probe.Attempt begun) {
+        CheckResult result = begun.phase().overdue(timing.timeout());
+        begun.abort();
+        finish(token, result);
+    }
+
+    private void finish(Object token, CheckResult result) {
+        if (waitingFor != token || !withdrawDue()) {
+            return; // the deadline was faster, or the watch has been closed
+        }
+        waitingFor = null;
+        latest = result;
+        boolean tell = verdicts.count(result);
+        boolean retry = verdicts.doubtful() && result instanceof CheckResult.Failed;
+        later(retry ? timing.delayBeforeRetry() : rest(), this::begin);
+        if (tell) {
+            listener.verdict(verdicts.up(), result);
+        }
+    }
+
+    /** Withdraws the deadline; returns whether the watch is still open. */
+    private synchronized boolean withdrawDue() {
+        due.cancel();
+        return !closed;
+    }
+
+    /** Returns what is left of the delay loop. */
+    private Duration rest() {
+        Duration spent = Duration.ofNanos(ticker.nanos() - startedNanos);
+        Duration rest = timing.delayLoop().minus(spent);
+        return rest.isNegative() ? Duration.ZERO : rest;
+    }
+
+    private void abortLatest() {
+        Probe.Attempt latestAttempt;
+        synchronized (this) {
+            latestAttempt = attempt;
+        }
+        if (latestAttempt != null) {
+            latestAttempt.abort();
+        }
+    }
+
+    @Override
+    public Optional<CheckResult> latest() {
+        return Optional.ofNullable(latest);
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            due.cancel();
+        }
+        abortLatest();
+        whenClosed.accept(this);
+    }
+}

@@ -1,0 +1,211 @@
+package io.lvs4j.health;
+
+import io.lvs4j.ServerKey;
+import io.lvs4j.check.CustomCheck;
+import io.lvs4j.check.HealthCheck;
+import io.lvs4j.check.HttpCheck;
+import io.lvs4j.check.TcpCheck;
+import io.lvs4j.spi.HealthMonitor;
+import io.lvs4j.spi.Ticker;
+import io.lvs4j.spi.Timers;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out health checks on Netty event loops, by default on one daemon thread of its own, {@code lvs-health-1}.
+ *
+ * <p>A director finds a monitor by itself. Make one to pass event loops or trusted certificates:
+ *
+ * <pre>{@code
+ * HealthMonitor monitor = NettyHealthMonitor.builder()
+ *         .eventLoopGroup(gatewayLoops, NioSocketChannel.class)
+ *         .trust(companyCertificates)
+ *         .build();
+ * Director director = Director.builder().healthMonitor(monitor).build();
+ * }</pre>
+ *
+ * <p>No thread waits for a server: a thousand servers that keep silent cost a thousand sockets until their deadlines, and
+ * delay nobody. An attempt reads at most 64 KiB. Thread-safe.
+ */
+public final class NettyHealthMonitor implements HealthMonitor {
+    private static final Logger log = LoggerFactory.getLogger(NettyHealthMonitor.class);
+
+    private final MonitorLoops loops;
+    private final Sockets sockets;
+    private final Ticker ticker;
+    private final Timers timers;
+    private final RandomGenerator random;
+    private final Set<CheckLoop> watches = ConcurrentHashMap.newKeySet();
+    private @Nullable TrustManagerFactory trust; // guarded by this
+    private boolean closed; // guarded by this
+
+    private NettyHealthMonitor(Builder builder) {
+        loops = builder.group == null ? MonitorLoops.own() : MonitorLoops.borrowed(builder.group);
+        sockets = new Sockets(loops.group(), new ReflectiveChannelFactory<>(builder.channelType));
+        ticker = builder.ticker;
+        timers = builder.timers == null ? new LoopTimers(loops.group().next()) : builder.timers;
+        random = builder.random;
+        trust = builder.trust;
+    }
+
+    /** {@return a monitor with a thread and timers of its own} */
+    public static NettyHealthMonitor create() {
+        return builder().build();
+    }
+
+    /** {@return a builder of a monitor with a thread and timers of its own, which trusts whom the JVM trusts} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException if the check speaks TLS and its virtual host is no host name
+     * @throws IllegalStateException if the monitor has been closed
+     */
+    @Override
+    public Watch watch(ServerKey server, HealthCheck check, Listener listener) {
+        Objects.requireNonNull(server, "server");
+        Objects.requireNonNull(listener, "listener");
+        CheckLoop watch =
+                new CheckLoop(server, check.timing(), probe(server, check), listener, ticker, timers, watches::remove);
+        synchronized (this) {
+            if (closed) {
+                throw new IllegalStateException("health monitor: closed (expected: open)");
+            }
+            watches.add(watch);
+        }
+        watch.start(random);
+        return watch;
+    }
+
+    private Probe probe(ServerKey server, HealthCheck check) {
+        if (check instanceof TcpCheck) {
+            return new TcpProbe(sockets);
+        }
+        if (check instanceof HttpCheck http) {
+            if (http.tls() == HttpCheck.Tls.INSECURE) {
+                log.warn("Check {} of {} accepts any certificate (insecure)", http.describe(), server);
+            }
+            return new HttpProbe(server, http, sockets, this::trust);
+        }
+        if (check instanceof CustomCheck custom) {
+            return new CustomProbe(custom, loops.group());
+        }
+        throw new IllegalArgumentException("check: " + check + " (expected: TcpCheck, HttpCheck or CustomCheck)");
+    }
+
+    private synchronized TrustManagerFactory trust(HttpCheck.Tls tls) {
+        if (tls == HttpCheck.Tls.INSECURE) {
+            return InsecureTrustManagerFactory.INSTANCE;
+        }
+        TrustManagerFactory current = trust;
+        if (current == null) {
+            current = jvmTrust();
+            trust = current;
+        }
+        return current;
+    }
+
+    private static TrustManagerFactory jvmTrust() {
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init((KeyStore) null);
+            return factory;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("The JVM's trusted certificates cannot be read", e);
+        }
+    }
+
+    /**
+     * {@inheritDoc} Returns when connections are closed and the monitor's own thread is gone, except if called on one of
+     * its event loops, or if a custom check blocks that thread for more than two seconds.
+     */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        List.copyOf(watches).forEach(CheckLoop::close);
+        loops.close(sockets.close());
+    }
+
+    /** Collects the settings of a monitor. Not thread-safe. */
+    public static final class Builder {
+        private @Nullable EventLoopGroup group;
+        private Class<? extends SocketChannel> channelType = NioSocketChannel.class;
+        private @Nullable TrustManagerFactory trust;
+        private Ticker ticker = Ticker.system();
+        private @Nullable Timers timers;
+        private RandomGenerator random = new Random();
+
+        private Builder() {}
+
+        /**
+         * Sets who runs the connections. Default: an NIO event loop of the monitor's own.
+         *
+         * @param group the event loops; the monitor does not shut them down
+         * @param channelType the kind of channel that fits them
+         * @return this
+         */
+        public Builder eventLoopGroup(EventLoopGroup group, Class<? extends SocketChannel> channelType) {
+            this.group = Objects.requireNonNull(group, "group");
+            this.channelType = Objects.requireNonNull(channelType, "channelType");
+            return this;
+        }
+
+        /**
+         * Sets who vouches for the certificates of checks that verify them. Default: whom the JVM trusts.
+         *
+         * @param trust an initialised factory
+         * @return this
+         */
+        public Builder trust(TrustManagerFactory trust) {
+            this.trust = Objects.requireNonNull(trust, "trust");
+            return this;
+        }
+
+        /**
+         * Sets clock and timers. Default: the JVM's monotonic clock and one of the event loops.
+         *
+         * @param ticker the clock
+         * @param timers runs what is due; the monitor does not close them
+         * @return this
+         */
+        public Builder time(Ticker ticker, Timers timers) {
+            this.ticker = Objects.requireNonNull(ticker, "ticker");
+            this.timers = Objects.requireNonNull(timers, "timers");
+            return this;
+        }
+
+        /** Sets where the waits for first attempts come from. */
+        Builder random(RandomGenerator random) {
+            this.random = random;
+            return this;
+        }
+
+        /** {@return the monitor} */
+        public NettyHealthMonitor build() {
+            return new NettyHealthMonitor(this);
+        }
+    }
+}

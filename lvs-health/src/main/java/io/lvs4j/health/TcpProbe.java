@@ -1,0 +1,47 @@
+package io.lvs4j.health;
+
+import io.lvs4j.ServerKey;
+import io.lvs4j.check.CheckResult;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.SocketChannel;
+import java.util.function.Consumer;
+
+/**
+ * Passes once the connection is established, and ends it with a FIN. The connection stays open for reading until the server
+ * ends it too: closing it with a banner unread, or before the banner comes, would show the server a reset.
+ */
+final class TcpProbe implements Probe {
+    private final Sockets sockets;
+
+    TcpProbe(Sockets sockets) {
+        this.sockets = sockets;
+    }
+
+    @Override
+    public Attempt begin(ServerKey server, Consumer<CheckResult> outcome) {
+        return sockets.connect(server, new TcpAttempt(outcome));
+    }
+
+    private static final class TcpAttempt extends SocketAttempt {
+        TcpAttempt(Consumer<CheckResult> outcome) {
+            super(outcome);
+        }
+
+        @Override
+        void addTo(ChannelPipeline pipeline) {
+            pipeline.addLast(this);
+        }
+
+        @Override
+        void connected(Channel channel) {
+            answered(channel, CheckResult.passed("connected"));
+            if (channel instanceof SocketChannel socket) {
+                socket.shutdownOutput();
+            }
+        }
+
+        @Override
+        void received(Channel channel, Object message) {}
+    }
+}

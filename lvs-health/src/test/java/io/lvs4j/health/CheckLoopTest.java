@@ -1,0 +1,237 @@
+package io.lvs4j.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lvs4j.ServerKey;
+import io.lvs4j.check.CheckResult;
+import io.lvs4j.check.TcpCheck;
+import io.lvs4j.testkit.ManualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Every 10 s, timeout 2 s, 2 retries 3 s apart, first attempt at once; times are milliseconds since the start. */
+class CheckLoopTest {
+    private final ManualTime time = new ManualTime();
+    private final ScriptedProbe probe = new ScriptedProbe(time);
+    private final List<String> verdicts = new ArrayList<>();
+    private final TcpCheck.Builder check = TcpCheck.builder()
+            .delayLoop(Duration.ofSeconds(10))
+            .connectTimeout(Duration.ofSeconds(2))
+            .retries(2)
+            .delayBeforeRetry(Duration.ofSeconds(3))
+            .warmup(Duration.ZERO);
+
+    @Test
+    void theFirstPassIsTheFirstVerdict() {
+        probe.script("p");
+
+        start();
+        time.advance(Duration.ofSeconds(25));
+
+        assertThat(verdicts).containsExactly("0 up: fine");
+        assertThat(probe.begunMillis).containsExactly(0L, 10_000L, 20_000L);
+    }
+
+    @Test
+    void theFirstAttemptHasNoRetries() {
+        probe.script("f");
+
+        start();
+        time.advance(Duration.ofSeconds(25));
+
+        assertThat(verdicts).containsExactly("0 down: connect: refused");
+        assertThat(probe.begunMillis).containsExactly(0L, 10_000L, 20_000L);
+    }
+
+    @Test
+    void aServerThatIsUpIsDownAfterAllRetriesFailed() {
+        probe.script("pf");
+
+        start();
+        time.advance(Duration.ofSeconds(30));
+
+        assertThat(verdicts).containsExactly("0 up: fine", "16000 down: connect: refused");
+        assertThat(probe.begunMillis).containsExactly(0L, 10_000L, 13_000L, 16_000L, 26_000L);
+    }
+
+    @Test
+    void onePassAmongTheRetriesIsEnough() {
+        probe.script("pffpffp");
+
+        start();
+        time.advance(Duration.ofSeconds(45));
+
+        assertThat(verdicts).containsExactly("0 up: fine");
+        assertThat(probe.begunMillis)
+                .containsExactly(0L, 10_000L, 13_000L, 16_000L, 26_000L, 29_000L, 32_000L, 42_000L);
+    }
+
+    @Test
+    void aServerThatIsDownIsUpAfterOnePass() {
+        probe.script("ffp");
+
+        start();
+        time.advance(Duration.ofSeconds(30));
+
+        assertThat(verdicts).containsExactly("0 down: connect: refused", "20000 up: fine");
+    }
+
+    @Test
+    void riseCountsPassesInARow() {
+        check.rise(3);
+        probe.script("fppfppp");
+
+        start();
+        time.advance(Duration.ofSeconds(100));
+
+        assertThat(verdicts).containsExactly("0 down: connect: refused", "60000 up: fine");
+    }
+
+    @Test
+    void anInconclusiveResultCountsNeitherWayAndWaitsForTheDelayLoop() {
+        probe.script("ipfiffp");
+
+        start();
+        time.advance(Duration.ofSeconds(60));
+
+        // The failures at 20 s, 33 s and 36 s make three, whatever happened at 23 s.
+        assertThat(verdicts).containsExactly("10000 up: fine", "36000 down: connect: refused", "46000 up: fine");
+    }
+
+    @Test
+    void silenceIsAFailureAtTheDeadlineAndTheRetryWaitsFromThereOn() {
+        probe.script("ps");
+
+        start();
+        time.advance(Duration.ofSeconds(30));
+
+        assertThat(probe.begunMillis).containsExactly(0L, 10_000L, 15_000L, 20_000L, 30_000L);
+        assertThat(verdicts).containsExactly("0 up: fine", "22000 down: connect: no answer within 2s");
+        assertThat(probe.aborted).isEqualTo(3);
+    }
+
+    @Test
+    void anAnswerAfterTheDeadlineIsIgnored() {
+        probe.answer(CheckResult.passed("late"), Duration.ofMillis(2_500));
+
+        start();
+        time.advance(Duration.ofSeconds(9));
+
+        assertThat(verdicts).containsExactly("2000 down: connect: no answer within 2s");
+    }
+
+    @Test
+    void anAttemptLongerThanTheDelayLoopDelaysTheNextToRightAfterIt() {
+        check.delayLoop(Duration.ofSeconds(1));
+        probe.answer(CheckResult.passed("slow"), Duration.ofMillis(1_500));
+
+        start();
+        time.advance(Duration.ofSeconds(5));
+
+        assertThat(probe.begunMillis).containsExactly(0L, 1_500L, 3_000L, 4_500L);
+        assertThat(probe.mostOpen).isOne();
+    }
+
+    @Test
+    void closingAbortsTheRunningAttemptAndLeavesNothingDue() {
+        probe.script("s");
+        CheckLoop loop = start();
+        time.advance(Duration.ofSeconds(1));
+
+        loop.close();
+        loop.close();
+
+        assertThat(probe.aborted).isOne();
+        assertThat(time.pending()).isZero();
+        time.advance(Duration.ofMinutes(1));
+        assertThat(probe.begunMillis).hasSize(1);
+        assertThat(verdicts).isEmpty();
+    }
+
+    @Test
+    void closingBetweenAttemptsLeavesNothingDue() {
+        probe.script("p");
+        CheckLoop loop = start();
+        time.advance(Duration.ofSeconds(1));
+
+        loop.close();
+
+        assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    void theListenerMayCloseTheWatch() {
+        probe.script("p");
+        List<CheckLoop> loops = new ArrayList<>();
+        CheckLoop loop = new CheckLoop(
+                ServerKey.of("192.0.2.1", 80),
+                check.build().timing(),
+                probe,
+                (up, cause) -> loops.get(0).close(),
+                time,
+                time,
+                closed -> {});
+        loops.add(loop);
+
+        loop.start(new Random(1));
+        time.advance(Duration.ofMinutes(1));
+
+        assertThat(probe.begunMillis).hasSize(1);
+        assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    void latestIsEmptyBeforeTheFirstResultAndThenTheLatest() {
+        probe.script("pfp");
+        CheckLoop loop = start();
+        assertThat(loop.latest()).isEmpty();
+
+        time.advance(Duration.ZERO);
+        assertThat(loop.latest()).contains(CheckResult.passed("fine"));
+
+        time.advance(Duration.ofSeconds(10));
+        assertThat(loop.latest()).contains(CheckResult.failed("connect", "refused"));
+    }
+
+    @Test
+    void firstAttemptsSpreadOverTheWarmup() {
+        check.warmup(Duration.ofSeconds(1)).delayLoop(Duration.ofMinutes(1));
+        probe.script("p");
+        Random random = new Random(42);
+        for (int i = 0; i < 1_000; i++) {
+            loop().start(random);
+        }
+
+        int[] tenths = new int[10];
+        for (int i = 0; i < 10; i++) {
+            int before = probe.begunMillis.size();
+            time.advance(Duration.ofMillis(100));
+            tenths[i] = probe.begunMillis.size() - before;
+        }
+
+        assertThat(probe.begunMillis).hasSize(1_000);
+        for (int tenth : tenths) {
+            assertThat(tenth).isBetween(50, 200); // at most twice the mean
+        }
+    }
+
+    private CheckLoop start() {
+        CheckLoop loop = loop();
+        loop.start(new Random(1));
+        return loop;
+    }
+
+    private CheckLoop loop() {
+        return new CheckLoop(
+                ServerKey.of("192.0.2.1", 80),
+                check.build().timing(),
+                probe,
+                (up, cause) -> verdicts.add(probe.millis() + (up ? " up: " : " down: ") + cause),
+                time,
+                time,
+                closed -> {});
+    }
+}
