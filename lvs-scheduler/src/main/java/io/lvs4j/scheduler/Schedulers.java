@@ -12,6 +12,12 @@ public final class Schedulers {
 
     static {
         CATALOGUE.put("rr", RoundRobin::new);
+        CATALOGUE.put("wrr", WeightedRoundRobin::new);
+        CATALOGUE.put("lc", LeastConnection::new);
+        CATALOGUE.put("wlc", WeightedLeastConnection::new);
+        CATALOGUE.put("sh", SourceHashing::new);
+        CATALOGUE.put("dh", DestinationHashing::new);
+        CATALOGUE.put("lblc", LocalityBasedLeastConnection::new);
     }
 
     private Schedulers() {}

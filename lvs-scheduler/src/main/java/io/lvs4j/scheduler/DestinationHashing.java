@@ -1,0 +1,30 @@
+package io.lvs4j.scheduler;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code dh}: the address that a client connects to always gets the same destination. For a farm of transparent caches, where
+ * one service stands for many addresses. Follows {@code ip_vs_dh.c}.
+ *
+ * <p>The rule: the {@link HashBuckets bucket} of the address connected to decides; each destination owns one bucket in turn,
+ * whatever its weight. Adding or removing a destination deals the buckets anew.
+ *
+ * <p>The owner of the bucket gets the connection or nobody does: if it is overloaded or its weight is 0, there is no server.
+ *
+ * <p>Concurrency: the buckets are an immutable snapshot.
+ */
+final class DestinationHashing implements Scheduler {
+    private volatile HashBuckets buckets = new HashBuckets(List.of(), false);
+
+    @Override
+    public @Nullable Destination pick(Flow flow) {
+        Destination owner = buckets.owner(flow.destinationHigh(), flow.destinationLow());
+        return owner != null && flow.canUse(owner) ? owner : null;
+    }
+
+    @Override
+    public void update(List<Destination> destinations) {
+        buckets = new HashBuckets(destinations, false);
+    }
+}
