@@ -53,6 +53,11 @@ final class PoolPolicy {
         return service;
     }
 
+    /** Throws unless the description names the server. */
+    void requireServer(ServerKey server) {
+        standing(server);
+    }
+
     void verdict(ServerKey server, HealthCheck check, boolean up) {
         if (up) {
             standing(server).failing.remove(check);

@@ -64,6 +64,10 @@ final class ServiceRuntime {
         watches.clear();
     }
 
+    void requireServer(ServerKey server) {
+        policy.requireServer(server);
+    }
+
     boolean watching(WatchKey key) {
         return watches.containsKey(key);
     }
@@ -84,15 +88,15 @@ final class ServiceRuntime {
         return drains.get(server);
     }
 
-    void drain(ServerKey server, Drain drain) {
-        drains.put(server, drain);
+    void addDrain(Drain drain) {
+        drains.put(drain.server(), drain);
     }
 
     List<Drain> drains() {
         return List.copyOf(drains.values());
     }
 
-    void removeDrain(ServerKey server) {
-        drains.remove(server);
+    void removeDrain(Drain drain) {
+        drains.remove(drain.server());
     }
 }

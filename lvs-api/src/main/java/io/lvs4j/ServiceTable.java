@@ -1,0 +1,323 @@
+package io.lvs4j;
+
+import io.lvs4j.check.CheckResult;
+import io.lvs4j.check.HealthCheck;
+import io.lvs4j.spi.Backend;
+import io.lvs4j.spi.HealthMonitor;
+import io.lvs4j.spi.Pool;
+import io.lvs4j.spi.ServerCounters;
+import io.lvs4j.spi.ServiceCounters;
+import io.lvs4j.spi.Ticker;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The services that a director serves: refuses what cannot be, and keeps policy, backend, checks and events in step when
+ * something changes. Everything here runs under the director's lock.
+ */
+final class ServiceTable {
+    private static final Logger log = LoggerFactory.getLogger(ServiceTable.class);
+
+    private final Map<ServiceKey, ServiceRuntime> services = new LinkedHashMap<>();
+    private final Backend backend;
+    private final EventDispatcher events;
+    private final Ticker ticker;
+    private final Consumer<Runnable> later;
+    private final Supplier<Optional<HealthMonitor>> monitorFactory;
+    private @Nullable HealthMonitor monitor;
+
+    /**
+     * Makes an empty table.
+     *
+     * @param later runs a task soon, under the director's lock, unless the director is closed by then
+     */
+    ServiceTable(
+            Backend backend,
+            EventDispatcher events,
+            Ticker ticker,
+            Consumer<Runnable> later,
+            Supplier<Optional<HealthMonitor>> monitorFactory) {
+        this.backend = backend;
+        this.events = events;
+        this.ticker = ticker;
+        this.later = later;
+        this.monitorFactory = monitorFactory;
+    }
+
+    // ---------------------------------------------------------------- looking
+
+    ServiceRuntime runtime(ServiceKey service) {
+        ServiceRuntime runtime = services.get(service);
+        if (runtime == null) {
+            throw new IllegalArgumentException("service: " + service + " (expected: one of " + services.keySet() + ")");
+        }
+        return runtime;
+    }
+
+    List<ServiceKey> keys() {
+        return List.copyOf(services.keySet());
+    }
+
+    List<VirtualService> descriptions() {
+        return services.values().stream().map(ServiceRuntime::service).toList();
+    }
+
+    ServerCounters counters(ServiceRuntime runtime, ServerKey server) {
+        return backend.counters(runtime.key()).of(server);
+    }
+
+    int openConnections() {
+        return services.keySet().stream()
+                .flatMap(service -> backend.counters(service).servers().values().stream())
+                .mapToInt(ServerCounters::open)
+                .sum();
+    }
+
+    DirectorSnapshot snapshot() {
+        return new DirectorSnapshot(
+                backend.name(), services.values().stream().map(this::snapshot).toList());
+    }
+
+    ServiceSnapshot snapshot(ServiceRuntime runtime) {
+        ServiceCounters counters = backend.counters(runtime.key());
+        List<ServerSnapshot> servers = runtime.service().realServers().stream()
+                .map(server -> new ServerSnapshot(
+                        server,
+                        runtime.policy().state(server.key()),
+                        runtime.policy().weight(server),
+                        counters.of(server.key()),
+                        runtime.latestChecks(server)))
+                .toList();
+        return new ServiceSnapshot(runtime.service(), servers, counters.connections(), counters.refused());
+    }
+
+    // ---------------------------------------------------------------- refusing, before anything changes
+
+    void requireTable(Collection<VirtualService> desired) {
+        List<ServiceKey> seen = new ArrayList<>();
+        for (VirtualService service : desired) {
+            requireNew(service, seen);
+            requirePossible(service);
+            seen.add(service.key());
+        }
+    }
+
+    void requireNew(VirtualService service) {
+        requireNew(service, services.keySet());
+    }
+
+    private static void requireNew(VirtualService service, Collection<ServiceKey> others) {
+        for (ServiceKey other : others) {
+            if (other.equals(service.key())) {
+                throw new IllegalArgumentException("service: " + service.key() + " (expected: each service once)");
+            }
+            if (overlap(other, service.key())) {
+                throw new IllegalArgumentException("listen: " + service.key()
+                        + " (expected: addresses that no other service listens on, overlaps " + other + ")");
+            }
+        }
+    }
+
+    private static boolean overlap(ServiceKey a, ServiceKey b) {
+        return a instanceof ServiceKey.Listening one
+                && b instanceof ServiceKey.Listening two
+                && one.protocol() == two.protocol()
+                && one.addresses().stream()
+                        .anyMatch(x -> two.addresses().stream().anyMatch(x::overlaps));
+    }
+
+    void requirePossible(VirtualService service) {
+        backend.capabilities().require(backend.name(), service);
+        List<HealthCheck> checks = service.realServers().stream()
+                .flatMap(server -> service.checksOf(server).stream())
+                .toList();
+        if (!checks.isEmpty()) {
+            requireMonitor(service);
+        }
+    }
+
+    private HealthMonitor requireMonitor(VirtualService service) {
+        HealthMonitor current = monitor;
+        if (current == null) {
+            current = monitorFactory
+                    .get()
+                    .orElseThrow(() -> new BackendException(
+                            "check",
+                            service.key().toString(),
+                            "no health monitor found; add io.lvs4j:lvs-health to the class path or module path",
+                            null));
+            monitor = current;
+        }
+        return current;
+    }
+
+    // ---------------------------------------------------------------- changing
+
+    void begin(VirtualService service) {
+        ServiceRuntime runtime = new ServiceRuntime(new PoolPolicy(service));
+        backend.add(runtime.policy().pool());
+        services.put(service.key(), runtime);
+        publishAdded(runtime);
+        try {
+            runtime.reconcileWatches(key -> startWatch(runtime, key));
+        } catch (RuntimeException e) {
+            end(runtime);
+            throw e;
+        }
+    }
+
+    private void publishAdded(ServiceRuntime runtime) {
+        events.publish(new DirectorEvent.ServiceAdded(Instant.now(), runtime.key()));
+        for (RealServer server : runtime.service().realServers()) {
+            events.publish(new DirectorEvent.ServerAdded(Instant.now(), runtime.key(), server.key(), server.weight()));
+        }
+    }
+
+    /** Carries out a plan service by service; returns why, for each service on which the backend failed. */
+    Map<ServiceKey, BackendException> apply(Plan plan, List<VirtualService> wanted) {
+        for (Plan.Change change : plan.changes()) {
+            if (change instanceof Plan.RemoveService gone) {
+                end(runtime(gone.service()));
+            }
+        }
+        Map<ServiceKey, BackendException> failures = new LinkedHashMap<>();
+        for (VirtualService service : wanted) {
+            try {
+                ServiceRuntime runtime = services.get(service.key());
+                if (runtime == null) {
+                    begin(service);
+                } else {
+                    change(runtime, service);
+                }
+            } catch (BackendException e) {
+                failures.put(service.key(), e);
+            }
+        }
+        return failures;
+    }
+
+    Plan change(ServiceRuntime runtime, VirtualService next) {
+        Plan plan = Plan.between(runtime.service(), next);
+        if (plan.isEmpty()) {
+            return plan;
+        }
+        Map<Drain, Integer> ending = endingDrains(runtime, next);
+        PoolPolicy policy = runtime.policy().reconfigured(next);
+        backend.update(policy.pool());
+        ending.forEach((drain, remaining) -> endDrain(runtime, drain, remaining));
+        runtime.policy(policy);
+        runtime.reconcileWatches(key -> startWatch(runtime, key));
+        plan.changes().forEach(this::publish);
+        return plan;
+    }
+
+    /** Returns the drains of servers that are no longer described, with the connections that those servers have. */
+    private Map<Drain, Integer> endingDrains(ServiceRuntime runtime, VirtualService next) {
+        Map<Drain, Integer> ending = new LinkedHashMap<>();
+        for (Drain drain : runtime.drains()) {
+            if (next.realServer(drain.server()).isEmpty()) {
+                ending.put(drain, counters(runtime, drain.server()).open());
+            }
+        }
+        return ending;
+    }
+
+    private void publish(Plan.Change change) {
+        Instant now = Instant.now();
+        ServiceKey service = change.service();
+        if (change instanceof Plan.UpdateService updated) {
+            events.publish(new DirectorEvent.ServiceUpdated(now, service, updated.after()));
+        } else if (change instanceof Plan.AddServer added) {
+            RealServer server = added.server();
+            events.publish(new DirectorEvent.ServerAdded(now, service, server.key(), server.weight()));
+        } else if (change instanceof Plan.RemoveServer removed) {
+            events.publish(new DirectorEvent.ServerRemoved(now, service, removed.server()));
+        } else if (change instanceof Plan.UpdateServer updated
+                && updated.before().weight() != updated.after().weight()) {
+            RealServer after = updated.after();
+            events.publish(new DirectorEvent.WeightChanged(
+                    now, service, after.key(), updated.before().weight(), after.weight()));
+        }
+    }
+
+    void end(ServiceRuntime runtime) {
+        runtime.closeWatches();
+        for (Drain drain : runtime.drains()) {
+            endDrain(runtime, drain, counters(runtime, drain.server()).open());
+        }
+        backend.remove(runtime.key());
+        services.remove(runtime.key());
+        events.publish(new DirectorEvent.ServiceRemoved(Instant.now(), runtime.key()));
+    }
+
+    private HealthMonitor.Watch startWatch(ServiceRuntime runtime, ServiceRuntime.WatchKey key) {
+        return requireMonitor(runtime.service())
+                .watch(key.server(), key.check(), (up, cause) -> later.accept(() -> verdict(runtime, key, up, cause)));
+    }
+
+    private void verdict(ServiceRuntime runtime, ServiceRuntime.WatchKey key, boolean up, CheckResult cause) {
+        if (!runtime.watching(key)) {
+            return; // about a server or a check that has gone meanwhile
+        }
+        PoolPolicy policy = runtime.policy();
+        boolean before = policy.healthy(key.server());
+        policy.verdict(key.server(), key.check(), up);
+        boolean after = policy.healthy(key.server());
+        if (before != after) {
+            updateAfterVerdict(policy.pool());
+            events.publish(healthEvent(runtime.key(), key, after, cause));
+        }
+    }
+
+    private void updateAfterVerdict(Pool pool) {
+        try {
+            backend.update(pool);
+        } catch (BackendException e) {
+            log.error("A health verdict could not be carried out", e);
+        }
+    }
+
+    private static DirectorEvent healthEvent(
+            ServiceKey service, ServiceRuntime.WatchKey key, boolean up, CheckResult cause) {
+        String check = key.check().describe();
+        return up
+                ? new DirectorEvent.ServerUp(Instant.now(), service, key.server(), check, cause)
+                : new DirectorEvent.ServerDown(Instant.now(), service, key.server(), check, cause);
+    }
+
+    /** Carries a change of policy out; if the backend cannot, policy is as before. */
+    void changePolicy(ServiceRuntime runtime, Runnable change, Runnable undo) {
+        change.run();
+        try {
+            backend.update(runtime.policy().pool());
+        } catch (RuntimeException e) {
+            undo.run();
+            throw e;
+        }
+    }
+
+    void endDrain(ServiceRuntime runtime, Drain drain, int remaining) {
+        runtime.removeDrain(drain);
+        drain.end(runtime.key(), remaining, ticker.nanos(), events);
+    }
+
+    /** Ends all services and the checks. */
+    void close() {
+        for (ServiceRuntime runtime : List.copyOf(services.values())) {
+            end(runtime);
+        }
+        if (monitor != null) {
+            monitor.close();
+        }
+    }
+}
