@@ -1,4 +1,4 @@
-/** The in-process TCP and UDP forwarder, on Netty event loops. */
+/** The in-process TCP forwarder, on Netty event loops. Start at {@link io.lvs4j.netty.NettyBackend}. */
 module io.lvs4j.netty {
     requires transitive io.lvs4j;
     requires io.lvs4j.scheduler;
@@ -8,4 +8,10 @@ module io.lvs4j.netty {
     requires io.netty.common;
     requires transitive io.netty.transport;
     requires static io.netty.transport.classes.epoll;
+    requires static io.netty.transport.unix.common;
+
+    exports io.lvs4j.netty;
+
+    provides io.lvs4j.spi.BackendProvider with
+            io.lvs4j.netty.NettyBackendProvider;
 }

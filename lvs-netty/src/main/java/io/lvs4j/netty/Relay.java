@@ -1,0 +1,348 @@
+package io.lvs4j.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries the bytes between a client and its server, each way on its own, and the way in which each stream ends.
+ *
+ * <p>Bytes go from the event loop's buffer straight to the other socket. What that does not take is kept, and nothing more is
+ * read until it is gone: at most one buffer per direction, nothing while the connection is idle.
+ *
+ * <p>How streams end:
+ * <ul>
+ *   <li>An end of stream is passed on after everything read before it has been written. The other direction goes on. When both
+ *       have ended, both sockets are closed.
+ *   <li>A reset stays a reset. A side is broken once reading or writing failed. What it sent before is still read (a write
+ *       error can come before it) and delivered; then the other side is reset. Even an end of stream counts as a reset
+ *       if the side was found broken before, because the first error that the kernel reports hides the next one.
+ *   <li>A reset discards what the kernel has not delivered. So before we send one, we wait until the peer has acknowledged
+ *       everything: as long as that makes progress, and {@link #STALLED_MILLIS} longer. Where the transport cannot tell, we wait
+ *       {@link #GRACE_MILLIS}.
+ * </ul>
+ *
+ * <p>Confined to one event loop.
+ */
+final class Relay {
+    static final long STALLED_MILLIS = 10_000;
+    static final long GRACE_MILLIS = 300;
+
+    private static final long FIRST_POLL_MILLIS = 5;
+    private static final long LAST_POLL_MILLIS = 40;
+
+    /** How many buffers one stream may carry before the other sockets have their turn. */
+    private static final int ROUNDS = 8;
+
+    private enum State {
+        RUNNING,
+        RESETTING,
+        OVER
+    }
+
+    /** Hears what happens. */
+    interface Owner {
+        /** Bytes were read from the client ({@code fromClient}) or from the server. */
+        void transferred(boolean fromClient, int bytes);
+
+        /** One side has ended its stream or broken off. May come more than once. */
+        void halfClosed();
+
+        /** The relay is over and both sockets are closed. Comes once. */
+        void ended();
+    }
+
+    /** One of the two sockets. */
+    private final class Side implements SocketEvents {
+        final StreamSocket socket;
+        boolean broken;
+
+        Side(StreamSocket socket) {
+            this.socket = socket;
+        }
+
+        /** What this side sends. */
+        Stream outgoing() {
+            return this == client ? up : down;
+        }
+
+        /** What is sent to this side. */
+        Stream incoming() {
+            return this == client ? down : up;
+        }
+
+        Side other() {
+            return this == client ? server : client;
+        }
+
+        @Override
+        public void connected() {
+            throw new IllegalStateException("connected twice");
+        }
+
+        @Override
+        public void connectFailed(IOException cause) {
+            throw new IllegalStateException("connected before", cause);
+        }
+
+        @Override
+        public void readable() {
+            pump(outgoing());
+        }
+
+        @Override
+        public void writable() {
+            pump(incoming());
+        }
+
+        @Override
+        public void broken() {
+            sideBroken(this);
+        }
+    }
+
+    /** One direction. */
+    private static final class Stream {
+        final Side from;
+        final Side to;
+
+        @Nullable
+        ByteBuf pending; // read, but not taken by the receiver yet
+
+        boolean ended; // nothing more will be read
+        boolean cut; // it ended by a reset
+        boolean dead; // the receiver takes nothing any more
+        boolean finished; // the end was passed on
+
+        Stream(Side from, Side to) {
+            this.from = from;
+            this.to = to;
+        }
+
+        void die() {
+            dead = true;
+            release();
+        }
+
+        void release() {
+            if (pending != null) {
+                pending.release();
+                pending = null;
+            }
+        }
+    }
+
+    private final Loop loop;
+    private final Owner owner;
+    private final Side client;
+    private final Side server;
+    private final Stream up;
+    private final Stream down;
+    private State state = State.RUNNING;
+    private long unacknowledged = Long.MAX_VALUE;
+    private long waitedMillis;
+
+    Relay(Loop loop, StreamSocket client, StreamSocket server, Owner owner) {
+        this.loop = loop;
+        this.owner = owner;
+        this.client = new Side(client);
+        this.server = new Side(server);
+        this.up = new Stream(this.client, this.server);
+        this.down = new Stream(this.server, this.client);
+    }
+
+    /** Begins to read. */
+    void start() {
+        client.socket.handOver(client);
+        server.socket.handOver(server);
+        rearm();
+    }
+
+    /** Resets both sides at once. */
+    void abort() {
+        if (state != State.OVER) {
+            client.socket.reset();
+            server.socket.reset();
+            over();
+        }
+    }
+
+    // ---------------------------------------------------------------- carrying
+
+    private void pump(Stream stream) {
+        for (int round = 0; round < ROUNDS && state == State.RUNNING && !stream.dead; round++) {
+            if (stream.pending != null && !flush(stream, stream.pending)) {
+                break;
+            }
+            if (stream.ended) {
+                finish(stream);
+                break;
+            }
+            if (!read(stream)) {
+                break;
+            }
+        }
+        rearm();
+    }
+
+    /** Returns whether there may be more to do. */
+    private boolean read(Stream stream) {
+        ByteBuf scratch = loop.scratch();
+        int n;
+        try {
+            n = stream.from.socket.read(scratch);
+        } catch (IOException e) {
+            stream.from.broken = true;
+            n = -1;
+        }
+        if (n == 0) {
+            return false;
+        }
+        if (n < 0) {
+            ended(stream);
+            return true;
+        }
+        owner.transferred(stream == up, n);
+        return write(stream, scratch) && n == Loop.SCRATCH_BYTES;
+    }
+
+    /** Writes what was just read, and keeps what is not taken. */
+    private boolean write(Stream stream, ByteBuf bytes) {
+        int n;
+        try {
+            n = stream.to.socket.write(bytes);
+        } catch (IOException e) {
+            becameBroken(stream.to);
+            return false;
+        }
+        int left = bytes.readableBytes() - n;
+        if (left == 0) {
+            return true;
+        }
+        stream.pending = ByteBufAllocator.DEFAULT.directBuffer(left, left).writeBytes(bytes, n, left);
+        return false;
+    }
+
+    private boolean flush(Stream stream, ByteBuf pending) {
+        try {
+            pending.skipBytes(stream.to.socket.write(pending));
+        } catch (IOException e) {
+            becameBroken(stream.to);
+            return false;
+        }
+        if (pending.isReadable()) {
+            return false;
+        }
+        stream.release();
+        return true;
+    }
+
+    private void rearm() {
+        if (state == State.RUNNING) {
+            rearm(client);
+            rearm(server);
+        }
+    }
+
+    private static void rearm(Side side) {
+        Stream outgoing = side.outgoing();
+        boolean read = !outgoing.ended && !outgoing.dead && outgoing.pending == null;
+        side.socket.want(read, side.incoming().pending != null);
+    }
+
+    // ---------------------------------------------------------------- ending
+
+    private void ended(Stream stream) {
+        stream.ended = true;
+        if (stream.from.broken) {
+            stream.cut = true;
+            stream.from.incoming().die();
+        }
+        owner.halfClosed();
+    }
+
+    /** Passes the end on, once everything before it is written. */
+    private void finish(Stream stream) {
+        if (stream.cut) {
+            beginReset(stream.to);
+        } else if (!stream.finished) {
+            stream.finished = true;
+            try {
+                stream.to.socket.shutdownOutput();
+            } catch (IOException e) {
+                becameBroken(stream.to);
+                return;
+            }
+            if (up.finished && down.finished) {
+                client.socket.close();
+                server.socket.close();
+                over();
+            }
+        }
+    }
+
+    private void sideBroken(Side side) {
+        if (state == State.RESETTING) {
+            abort();
+        } else if (state == State.RUNNING) {
+            Stream outgoing = side.outgoing();
+            // While we still read from it, reading finds out, in its place in the stream.
+            if (outgoing.ended ? !side.incoming().finished : outgoing.dead) {
+                becameBroken(side);
+                rearm();
+            }
+        }
+    }
+
+    private void becameBroken(Side side) {
+        side.broken = true;
+        side.incoming().die();
+        Stream outgoing = side.outgoing();
+        if (side.other().broken) {
+            abort();
+        } else if (outgoing.ended) {
+            outgoing.cut = true;
+            owner.halfClosed();
+            if (outgoing.pending == null) {
+                beginReset(side.other());
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- resetting
+
+    private void beginReset(Side target) {
+        state = State.RESETTING;
+        target.other().socket.reset();
+        target.socket.want(false, false);
+        up.release();
+        down.release();
+        pollReset(target, FIRST_POLL_MILLIS);
+    }
+
+    private void pollReset(Side target, long delayMillis) {
+        if (state != State.RESETTING) {
+            return;
+        }
+        long left = target.socket.unacknowledged();
+        if (left != unacknowledged && left != StreamSocket.UNKNOWN) {
+            unacknowledged = left;
+            waitedMillis = 0;
+        }
+        long limit = left == StreamSocket.UNKNOWN ? GRACE_MILLIS : STALLED_MILLIS;
+        if (left == 0 || waitedMillis >= limit) {
+            abort();
+            return;
+        }
+        waitedMillis += delayMillis;
+        loop.schedule(() -> pollReset(target, Math.min(2 * delayMillis, LAST_POLL_MILLIS)), delayMillis);
+    }
+
+    private void over() {
+        state = State.OVER;
+        up.release();
+        down.release();
+        owner.ended();
+    }
+}

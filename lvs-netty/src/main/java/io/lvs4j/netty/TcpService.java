@@ -1,0 +1,147 @@
+package io.lvs4j.netty;
+
+import io.lvs4j.BackendException;
+import io.lvs4j.ConnectionTimeouts;
+import io.lvs4j.ListenAddress;
+import io.lvs4j.ServerKey;
+import io.lvs4j.ServiceKey;
+import io.lvs4j.scheduler.DecisionEngine;
+import io.lvs4j.spi.Pool;
+import io.lvs4j.spi.Ticker;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * One virtual service: its listeners, its decision engine and its settings. Changed by one thread at a time, never an event
+ * loop; the event loops read settings that are published by volatile writes.
+ */
+final class TcpService {
+    private static final Pattern ERRNO = Pattern.compile("^.*failed with error\\(-?\\d+\\): ");
+
+    private final Loops loops;
+    private final DecisionEngine engine;
+    private final List<TcpListener> listeners = new ArrayList<>();
+    private volatile ConnectionTimeouts timeouts;
+    private volatile boolean removed;
+
+    private TcpService(Loops loops, Ticker ticker, Pool pool) {
+        this.loops = loops;
+        this.engine = new DecisionEngine(ticker);
+        this.timeouts = pool.service().timeouts();
+        engine.configure(pool);
+    }
+
+    /** Listens everywhere, or nowhere if that fails. */
+    static TcpService start(Loops loops, Ticker ticker, Pool pool) {
+        TcpService service = new TcpService(loops, ticker, pool);
+        boolean success = false;
+        try {
+            ServiceKey.Listening key = (ServiceKey.Listening) pool.service().key();
+            for (ListenAddress address : key.addresses()) {
+                for (int port = address.firstPort(); port <= address.lastPort(); port++) {
+                    service.listen(new ListenAddress(address.address(), port, port));
+                }
+            }
+            success = true;
+            return service;
+        } finally {
+            if (!success) {
+                service.remove();
+            }
+        }
+    }
+
+    private void listen(ListenAddress address) {
+        Loop loop = loops.next();
+        loops.on(loop, () -> {
+            try {
+                listeners.add(loop.sockets()
+                        .listen(loop, new InetSocketAddress(address.address(), address.firstPort()), this::accepted));
+            } catch (IOException e) {
+                throw new BackendException("listen", "tcp " + address, reason(e), e);
+            }
+        });
+    }
+
+    /** The operating system's words, the same on every transport. */
+    private static String reason(IOException e) {
+        String text = ERRNO.matcher(String.valueOf(e.getMessage())).replaceFirst("");
+        String reason =
+                text.isEmpty() ? e.toString() : text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
+        if (reason.startsWith("cannot assign")) {
+            return reason + "; give this host the address first";
+        }
+        return reason.startsWith("permission denied")
+                ? reason + "; ports below 1024 need CAP_NET_BIND_SERVICE"
+                : reason;
+    }
+
+    private void accepted(StreamSocket socket, InetSocketAddress client, InetSocketAddress destination) {
+        Loop loop = loops.next();
+        if (loop.isCurrent()) {
+            begin(loop, socket, client, destination);
+        } else {
+            loop.execute(() -> begin(loop, socket, client, destination));
+        }
+    }
+
+    private void begin(Loop loop, StreamSocket socket, InetSocketAddress client, InetSocketAddress destination) {
+        if (removed) {
+            socket.reset();
+        } else {
+            new Connection(this, loop, socket, client, destination).start();
+        }
+    }
+
+    // ---------------------------------------------------------------- what connections ask
+
+    DecisionEngine engine() {
+        return engine;
+    }
+
+    ConnectionTimeouts timeouts() {
+        return timeouts;
+    }
+
+    // ---------------------------------------------------------------- changes
+
+    /** Takes a pool over, and resets the connections of servers that it does not name. */
+    void update(Pool pool) {
+        engine.configure(pool);
+        timeouts = pool.service().timeouts();
+        Set<ServerKey> servers =
+                pool.members().stream().map(member -> member.server().key()).collect(Collectors.toSet());
+        loops.onEach(loop -> loop.forEach(connection -> {
+            if (connection.service() == this) {
+                connection.serversAre(servers);
+            }
+        }));
+    }
+
+    /** Stops listening. */
+    void quiesce() {
+        for (TcpListener listener : listeners) {
+            loops.on(listener.loop(), listener::close);
+        }
+        listeners.clear();
+        loops.settle();
+    }
+
+    /** Stops listening and resets all connections. */
+    void remove() {
+        removed = true;
+        quiesce();
+        loops.onEach(loop -> loop.forEach(connection -> {
+            if (connection.service() == this) {
+                connection.abort();
+            }
+        }));
+        loops.settle(); // sockets that were just handed over are reset, too
+    }
+}

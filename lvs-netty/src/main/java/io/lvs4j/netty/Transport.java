@@ -1,0 +1,18 @@
+package io.lvs4j.netty;
+
+/** The interface to the operating system that a {@link NettyBackend} uses. */
+public enum Transport {
+    /** {@link #EPOLL} where its native library is there, else {@link #NIO}. */
+    AUTO,
+
+    /** Linux epoll. Needs {@code io.netty:netty-transport-native-epoll} with the platform's classifier. */
+    EPOLL,
+
+    /**
+     * The JDK's selectors, on every platform. Two limits: they cannot tell when a peer has acknowledged everything, so when one
+     * side of a connection was reset, the other side is reset a fixed 300 ms after the last byte was written to it. And a peer
+     * that ends its stream and then resets the connection is found out only when the next byte is written to it, or by the
+     * half-closed timeout.
+     */
+    NIO
+}

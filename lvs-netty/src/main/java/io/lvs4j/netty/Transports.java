@@ -1,0 +1,96 @@
+package io.lvs4j.netty;
+
+import io.lvs4j.BackendException;
+import io.lvs4j.spi.Ticker;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandle;
+import io.netty.channel.nio.NioIoHandler;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses between the transports, and makes event loops for them. */
+final class Transports {
+    private Transports() {}
+
+    static Loops loops(Transport wanted, int threads, @Nullable EventLoopGroup group, Ticker ticker) {
+        if (group != null) {
+            return new Loops(group, null, socketsFor(wanted, group), ticker);
+        }
+        boolean epoll = useEpoll(wanted);
+        IoHandlerFactory factory = epoll ? EpollParts.handlers() : NioIoHandler.newFactory();
+        LoopThreads factoryOfThreads = new LoopThreads();
+        EventLoopGroup own = new MultiThreadIoEventLoopGroup(threads, factoryOfThreads, factory);
+        return new Loops(own, factoryOfThreads, epoll ? EpollParts.sockets() : new NioSockets(), ticker);
+    }
+
+    private static boolean useEpoll(Transport wanted) {
+        if (wanted == Transport.NIO) {
+            return false;
+        }
+        Throwable missing = epollMissing();
+        if (missing != null && wanted == Transport.EPOLL) {
+            throw new BackendException(
+                    "start",
+                    "netty backend",
+                    "no native epoll library (" + missing
+                            + "); add io.netty:netty-transport-native-epoll with a classifier"
+                            + " such as linux-x86_64, or choose Transport.AUTO or Transport.NIO",
+                    missing);
+        }
+        return missing == null;
+    }
+
+    private static @Nullable Throwable epollMissing() {
+        try {
+            return EpollParts.unavailabilityCause();
+        } catch (LinkageError e) {
+            return e; // not even the classes are there
+        }
+    }
+
+    private static Sockets socketsFor(Transport wanted, EventLoopGroup group) {
+        if (group instanceof IoEventLoopGroup loops) {
+            if (wanted != Transport.NIO && epollMissing() == null && EpollParts.runsOn(loops)) {
+                return EpollParts.sockets();
+            }
+            if (wanted != Transport.EPOLL && loops.isCompatible(NioIoHandle.class)) {
+                return new NioSockets();
+            }
+        }
+        throw new BackendException(
+                "start",
+                "netty backend",
+                "eventLoopGroup: " + group.getClass().getName() + " (expected: an IoEventLoopGroup on "
+                        + (wanted == Transport.EPOLL
+                                ? "EpollIoHandler"
+                                : wanted == Transport.NIO ? "NioIoHandler" : "EpollIoHandler or NioIoHandler")
+                        + ")",
+                null);
+    }
+
+    /** What touches Netty's epoll classes, so that this class can be loaded without them. */
+    private static final class EpollParts {
+        private EpollParts() {}
+
+        static @Nullable Throwable unavailabilityCause() {
+            return Epoll.unavailabilityCause();
+        }
+
+        static IoHandlerFactory handlers() {
+            return EpollIoHandler.newFactory();
+        }
+
+        static Sockets sockets() {
+            return new EpollSockets();
+        }
+
+        static boolean runsOn(IoEventLoopGroup loops) {
+            return loops.isCompatible(EpollIoHandle.class);
+        }
+    }
+}
