@@ -1,0 +1,84 @@
+package io.lvs4j.examples;
+
+import io.lvs4j.netty.NettyBackend;
+import io.lvs4j.netty.Transport;
+import io.lvs4j.spi.Backend;
+import io.lvs4j.spi.BackendProvider;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say what carries the connections. */
+final class BackendOptions {
+    private static final String NETTY = "netty";
+
+    @Option(
+            names = "--backend",
+            paramLabel = "<name>",
+            description = "What carries the connections. Default: netty, inside this process.")
+    private String backend = NETTY;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "<name>",
+            description = "How the netty backend speaks to the kernel: auto, epoll or nio. Default: auto.")
+    private @Nullable String transport;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "<number>",
+            description = "How many threads the netty backend moves bytes with. Default: the library's choice.")
+    private @Nullable String threads;
+
+    Backend open() {
+        List<BackendProvider> found = ServiceLoader.load(BackendProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+        BackendProvider provider = found.stream()
+                .filter(p -> p.id().equals(backend))
+                .findFirst()
+                .orElseThrow(() -> new BadInput(
+                        "--backend",
+                        backend,
+                        "one of "
+                                + found.stream()
+                                        .map(BackendProvider::id)
+                                        .sorted()
+                                        .collect(Collectors.joining(", "))));
+        provider.unavailable().ifPresent(reason -> {
+            throw new BadInput("--backend", backend, reason);
+        });
+        return backend.equals(NETTY) ? netty() : other(provider);
+    }
+
+    private Backend netty() {
+        NettyBackend.Builder builder = NettyBackend.builder();
+        if (transport != null) {
+            builder.transport(transport(transport));
+        }
+        if (threads != null) {
+            builder.threads(Numbers.parse("--threads", threads, 1, 1024));
+        }
+        return builder.build();
+    }
+
+    private Backend other(BackendProvider provider) {
+        String extra = transport != null ? "--transport" : "--threads";
+        String value = transport != null ? transport : threads;
+        if (value != null) {
+            throw new BadInput(extra, value, "only with --backend netty");
+        }
+        return provider.create();
+    }
+
+    private static Transport transport(String name) {
+        return Arrays.stream(Transport.values())
+                .filter(t -> t.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new BadInput("--transport", name, "auto, epoll or nio"));
+    }
+}

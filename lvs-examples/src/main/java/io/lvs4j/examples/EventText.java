@@ -1,0 +1,42 @@
+package io.lvs4j.examples;
+
+import io.lvs4j.DirectorEvent;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+
+/** Events as one line in words. */
+final class EventText {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+
+    private EventText() {}
+
+    static String of(DirectorEvent event) {
+        String subject = event instanceof DirectorEvent.ServerEvent about
+                ? about.service() + " -> " + about.server()
+                : event.service().toString();
+        return TIME.format(event.time()) + " " + event.type() + " " + subject + details(event);
+    }
+
+    private static String details(DirectorEvent event) {
+        if (event instanceof DirectorEvent.ServerDown down) {
+            return " (" + down.check() + ", " + down.cause() + ")";
+        }
+        if (event instanceof DirectorEvent.ServerUp up) {
+            return " (" + up.check() + ", " + up.cause() + ")";
+        }
+        if (event instanceof DirectorEvent.ServerAdded added) {
+            return " weight " + added.weight();
+        }
+        if (event instanceof DirectorEvent.WeightChanged changed) {
+            return " weight " + changed.before() + " -> " + changed.after();
+        }
+        if (event instanceof DirectorEvent.ServiceUpdated updated) {
+            return " now " + updated.after();
+        }
+        if (event instanceof DirectorEvent.DrainEnded drain) {
+            return " " + drain.report().outcome() + ", " + drain.report().remaining() + " connections left";
+        }
+        return "";
+    }
+}

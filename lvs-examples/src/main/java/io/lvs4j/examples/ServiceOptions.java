@@ -1,0 +1,141 @@
+package io.lvs4j.examples;
+
+import io.lvs4j.ForwardingMethod;
+import io.lvs4j.ListenAddress;
+import io.lvs4j.Persistence;
+import io.lvs4j.RealServer;
+import io.lvs4j.ServerKey;
+import io.lvs4j.VirtualService;
+import io.lvs4j.check.HealthCheck;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that describe a virtual service. */
+final class ServiceOptions {
+    private static final String SERVER_FORM = "address:port[,weight=0..65535][,upper=connections][,lower=connections]";
+
+    @Option(
+            names = "--listen",
+            paramLabel = "<address:port>",
+            description = "Where clients connect, as an IP address; may be given more than once. Required.")
+    private List<String> listen = new ArrayList<>();
+
+    @Option(
+            names = "--server",
+            paramLabel = "<server>",
+            description = {
+                "A real server: address:port[,weight=W][,upper=U][,lower=L]; may be given more than once.",
+                "weight  its share, 0..65535, 0 = no new connections. Default: 1.",
+                "upper   it gets no new connection from this many on. Default: 0, no limit.",
+                "lower   it gets new ones again below this many. Default: three quarters of upper."
+            })
+    private List<String> servers = new ArrayList<>();
+
+    @Option(
+            names = "--servers",
+            paramLabel = "<address:port,...>",
+            description = "Several real servers of weight 1 at once. --server or --servers is required.")
+    private List<String> serverLists = new ArrayList<>();
+
+    @Option(
+            names = "--scheduler",
+            paramLabel = "<name>",
+            description = "Who gets the next connection: rr, wrr, lc, wlc, sh, dh or lblc. Default: wlc.")
+    private String scheduler = "wlc";
+
+    @Option(
+            names = "--persistence",
+            paramLabel = "<duration>",
+            description = "Keeps a client on its real server until it has been away for so long. Default: off.")
+    private @Nullable String persistence;
+
+    @Option(
+            names = "--netmask",
+            paramLabel = "<mask>",
+            description = "With --persistence: keeps the IPv4 clients of a network together. Default: 255.255.255.255.")
+    private @Nullable String netmask;
+
+    @Option(
+            names = "--forwarding",
+            paramLabel = "<method>",
+            description =
+                    "How real servers are reached: nat, fullnat, dr or tun; the netty backend can do the first two."
+                            + " Default: nat.")
+    private String forwarding = "nat";
+
+    VirtualService parse(List<HealthCheck> checks) {
+        VirtualService.Builder service = VirtualService.builder();
+        required("--listen", listen, "address:port");
+        for (String address : listen) {
+            BadInput.parse("--listen", address, text -> service.listen(ListenAddress.parse(text)));
+        }
+        BadInput.parse("--scheduler", scheduler, service::scheduler);
+        service.forwarding(forwarding(forwarding));
+        persistence().ifPresent(service::persistence);
+        checks.forEach(service::healthCheck);
+        addServers(service);
+        return service.build();
+    }
+
+    private void addServers(VirtualService.Builder service) {
+        for (String server : servers) {
+            BadInput.parse("--server", server, text -> service.realServer(server(text)));
+        }
+        for (String list : serverLists) {
+            for (String server : list.split(",", -1)) {
+                BadInput.parse("--servers", server, text -> service.realServer(server(text)));
+            }
+        }
+        if (serverLists.isEmpty()) {
+            required("--server", servers, SERVER_FORM);
+        }
+    }
+
+    private static void required(String option, List<String> values, String expected) {
+        if (values.isEmpty()) {
+            throw new BadInput(option, "none", expected);
+        }
+    }
+
+    /** Parses {@code address:port,weight=2,upper=100,lower=50}. */
+    private static RealServer server(String text) {
+        String[] parts = text.split(",", -1);
+        RealServer.Builder server = RealServer.builder(ServerKey.parse(parts[0]));
+        for (int i = 1; i < parts.length; i++) {
+            String name = parts[i].substring(0, Math.max(0, parts[i].indexOf('=')));
+            String value = parts[i].substring(parts[i].indexOf('=') + 1);
+            switch (name) {
+                case "weight" -> server.weight(Numbers.parse("weight", value, 0, RealServer.MAX_WEIGHT));
+                case "upper" -> server.upperThreshold(Numbers.parse("upper", value, 0, Integer.MAX_VALUE));
+                case "lower" -> server.lowerThreshold(Numbers.parse("lower", value, 0, Integer.MAX_VALUE));
+                default -> throw new BadInput("setting", parts[i], "weight=, upper= or lower=");
+            }
+        }
+        return server.build();
+    }
+
+    private Optional<Persistence> persistence() {
+        if (persistence == null) {
+            if (netmask != null) {
+                throw new BadInput("--netmask", netmask, "only with --persistence");
+            }
+            return Optional.empty();
+        }
+        Persistence settings = BadInput.parse(
+                "--persistence", persistence, text -> Persistence.of(Durations.parse("--persistence", text)));
+        return Optional.of(netmask == null ? settings : BadInput.parse("--netmask", netmask, settings::withNetmask));
+    }
+
+    private static ForwardingMethod forwarding(String name) {
+        return switch (name) {
+            case "nat", "masquerade" -> ForwardingMethod.masquerade();
+            case "fullnat", "full-nat" -> ForwardingMethod.fullNat();
+            case "dr", "direct-routing" -> ForwardingMethod.directRouting();
+            case "tun", "tunnel" -> ForwardingMethod.tunnel(ForwardingMethod.Encapsulation.IPIP);
+            default -> throw new BadInput("--forwarding", name, "nat, fullnat, dr or tun");
+        };
+    }
+}
