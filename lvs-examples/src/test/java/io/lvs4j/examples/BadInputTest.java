@@ -1,0 +1,98 @@
+package io.lvs4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever the mistake: one line on standard error that names setting, value and what was expected; exit code 2. */
+class BadInputTest {
+    private static final String GOOD = "serve --listen 127.0.0.1:18080 --server 127.0.0.1:9001 ";
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --scheduler best             | scheduler: best (expected: one of rr, wrr, lc, wlc, sh, dh, lblc)
+            --scheduler                  | --scheduler: no value (expected: <name>)
+            --scheduler rr --scheduler lc| --scheduler: given twice (expected: once)
+            --server 127.0.0.1:1,weight=-1    | weight: -1 (expected: 0..65535)
+            --server 127.0.0.1:1,weight=65536 | weight: 65536 (expected: 0..65535)
+            --server 127.0.0.1:1,upper=5,lower=6 | lowerThreshold: 6 (expected: 0..upperThreshold, which is 5)
+            --server 127.0.0.1:1,colour=red   | setting: colour=red (expected: weight=, upper= or lower=)
+            --server 127.0.0.1:70000     | real server port: 70000 (expected: 1..65535)
+            --server 127.0.0.1           | 127.0.0.1 (expected: address:port or [IPv6 address]:port)
+            --server web1:80             | web1 (expected: an IPv4 or IPv6 address, not a host name)
+            --server 127.0.0.1:9001      | 127.0.0.1:9001 (expected: each real server once)
+            --servers 127.0.0.1:9001     | 127.0.0.1:9001 (expected: each real server once)
+            --server 127.0.0.1:18080     | 127.0.0.1:18080 (expected: not an address that the service itself listens on
+            --listen 127.0.0.1:0         | listen port: 0 (expected: 1..65535)
+            --listen 127.0.0.1:70000     | listen port: 70000 (expected: 1..65535)
+            --listen 127.0.0.1:18080     | 127.0.0.1:18080 (expected: each address and port once
+            --forwarding dr              | forwarding: direct-routing (expected: one of full-nat, masquerade on the netty backend)
+            --forwarding magic           | --forwarding: magic (expected: nat, fullnat, dr or tun)
+            --persistence 0s             | persistence timeout: 0s (expected: whole seconds, 1s..31d)
+            --persistence soon           | --persistence: soon (expected: a duration such as 10s
+            --netmask 255.255.255.0      | --netmask: 255.255.255.0 (expected: only with --persistence)
+            --persistence 5 --netmask 255.0.255.0 | persistence netmask: 255.0.255.0 (expected: a dotted IPv4 netmask
+            --check ping                 | --check: ping (expected: tcp, http:/path or https:/path)
+            --check tcp --delay-loop 2x  | --delay-loop: 2x (expected: a duration such as 10s
+            --check tcp --delay-loop 0s  | delayLoop: 0s (expected: 1ms..1d)
+            --check tcp --retries -1     | --retries: -1 (expected: 0..1000)
+            --rise 2                     | --rise: 2 (expected: only with --check)
+            --drain-timeout 32d          | --drain-timeout: 32d (expected: 0s..31d)
+            --backend warp               | --backend: warp (expected: one of netty)
+            --transport carrier-pigeon   | --transport: carrier-pigeon (expected: auto, epoll or nio)
+            --threads 0                  | --threads: 0 (expected: 1..
+            --colour red                 | option: --colour (expected: one of --backend,
+            extra                        | extra (expected:
+            """)
+    void anOptionIsRefused(String options, String message) {
+        assertRefused(message, (GOOD + options).split(" "));
+    }
+
+    @Test
+    void listenAndServerAreRequired() {
+        assertRefused("--listen: none (expected: address:port)", "serve", "--server", "127.0.0.1:9001");
+        assertRefused("--server: none (expected: address:port", "serve", "--listen", "127.0.0.1:18080");
+    }
+
+    @Test
+    void aCommandIsRequired() {
+        assertRefused("command: none (expected: serve or demo)");
+        assertRefused("command: dance (expected: serve or demo)", "dance");
+    }
+
+    @Test
+    void anAddressInUseIsNamed() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, Ports.address(0).getAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            assertRefused(address, "serve", "--listen", address, "--server", "127.0.0.1:9001");
+        }
+    }
+
+    @Test
+    void anEventFileThatCannotBeWrittenIsNamed() {
+        List<String> arguments = new ArrayList<>(Arrays.asList(GOOD.split(" ")));
+        arguments.addAll(List.of("--events", "/nowhere/events"));
+        assertRefused("--events: /nowhere/events (expected: - or a file", arguments.toArray(String[]::new));
+    }
+
+    private static void assertRefused(String message, String... arguments) {
+        try (ChildProcess lvs = ChildProcess.lvs(arguments)) {
+            int code = lvs.awaitExit();
+            assertThat(lvs.err())
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .startsWith("lvs")
+                    .contains(message);
+            assertThat(lvs.out()).isEmpty();
+            assertThat(code).isEqualTo(2);
+        }
+    }
+}
