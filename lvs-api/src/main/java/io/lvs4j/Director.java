@@ -54,7 +54,7 @@ public final class Director implements AutoCloseable {
     private final Ticker ticker;
     private final Timers timers;
     private final @Nullable SystemTimers ownTimers;
-    private @Nullable CompletableFuture<CloseReport> closing;
+    private @Nullable Closing closing;
     private boolean closed;
 
     private Director(Builder builder) {
@@ -332,34 +332,32 @@ public final class Director implements AutoCloseable {
         requireDeadline("close deadline", deadline);
         lock.lock();
         try {
-            if (closing != null) {
-                return closing;
+            if (closing == null) {
+                long now = ticker.nanos();
+                closing = new Closing(new CompletableFuture<>(), now, now + deadline.toNanos());
+                if (closed) {
+                    closing.future.complete(new CloseReport(0, Duration.ZERO));
+                } else {
+                    table.keys().forEach(backend::quiesce);
+                    lookWhetherIdle(closing, Duration.ZERO);
+                }
             }
-            CompletableFuture<CloseReport> future = new CompletableFuture<>();
-            closing = future;
-            if (closed) {
-                future.complete(new CloseReport(0, Duration.ZERO));
-                return future;
-            }
-            table.keys().forEach(backend::quiesce);
-            long started = ticker.nanos();
-            lookWhetherIdle(future, started, started + deadline.toNanos(), Duration.ZERO);
-            return future;
+            return closing.future;
         } finally {
             lock.unlock();
         }
     }
 
-    private void lookWhetherIdle(
-            CompletableFuture<CloseReport> future, long started, long deadlineNanos, Duration delay) {
+    /** A graceful close under way. */
+    private record Closing(CompletableFuture<CloseReport> future, long startedNanos, long deadlineNanos) {}
+
+    private void lookWhetherIdle(Closing current, Duration delay) {
         timers.schedule(delay, () -> {
-            int remaining = openConnections();
-            long left = deadlineNanos - ticker.nanos();
-            if (remaining > 0 && left > 0) {
-                lookWhetherIdle(future, started, deadlineNanos, Duration.ofNanos(Math.min(left, LOOK.toNanos())));
+            long left = current.deadlineNanos - ticker.nanos();
+            if (left > 0 && openConnections() > 0) {
+                lookWhetherIdle(current, Duration.ofNanos(Math.min(left, LOOK.toNanos())));
             } else {
                 close();
-                future.complete(new CloseReport(remaining, Duration.ofNanos(ticker.nanos() - started)));
             }
         });
     }
@@ -379,21 +377,24 @@ public final class Director implements AutoCloseable {
      */
     @Override
     public void close() {
-        CompletableFuture<CloseReport> waiting;
+        Closing graceful;
+        int remaining;
         lock.lock();
         try {
             if (closed) {
                 return;
             }
+            remaining = table.openConnections();
             table.close();
             closed = true;
-            waiting = closing;
+            graceful = closing;
         } finally {
             lock.unlock();
         }
         closeOwned();
-        if (waiting != null) {
-            waiting.complete(new CloseReport(0, Duration.ZERO));
+        if (graceful != null) {
+            Duration took = Duration.ofNanos(ticker.nanos() - graceful.startedNanos);
+            graceful.future.complete(new CloseReport(remaining, took));
         }
     }
 
