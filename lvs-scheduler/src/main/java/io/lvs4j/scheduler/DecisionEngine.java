@@ -14,24 +14,29 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decisions of one virtual service, in IPVS's order: the client's persistence template first, then the scheduler; both
- * honour weight 0 (quiesced) and thresholds.
- *
- * <p>Concurrency: {@link #configure} is called by one thread at a time; {@link #acquire} and the leases by any number of
- * threads meanwhile. What they need is in one immutable {@code Rules}, published by one volatile write. After
- * {@code configure} has returned no lease is given out on a server that may not be used: whoever chose it just before has
- * counted the connection and then finds out (bind first, look again second).
+ * The decisions of one virtual service, in IPVS's order: the client's persistence template first, then the scheduler. A
+ * scheduler honours weight 0 (quiesced) and thresholds; a template ignores thresholds, and whether it ignores weight 0 is a
+ * setting of {@link Persistence}.
  *
  * <p>Order: like the kernel, the list of destinations starts with the one added last. A server that fails leaves the list,
- * and is added anew when it returns. A pool is taken over as single changes, in the order in which a control plane makes them:
- * removals, changes, additions in the order of the description.
+ * and is added anew when it returns. A pool is taken over as single changes: additions, then raised weights and other
+ * settings, then lowered weights, then removals, each in the order of the description. So if there is a server to use before
+ * and after, there is one at every moment between.
+ *
+ * <p>Difference: a connection counts until its lease is closed. The kernel goes on counting it as inactive for some time (2
+ * min after a regular end), which delays the end of overload and weighs in {@code lc} and {@code wlc}. Overload itself is as
+ * in the kernel: decisions that are made at the same time may exceed a threshold by their number.
+ *
+ * <p>Concurrency: {@link #configure} is called by one thread at a time; {@link #acquire} and the leases by any number of
+ * threads meanwhile. What a decision needs is in one immutable {@code Rules}; each single change publishes new ones by one
+ * volatile write. After {@code configure} has returned no lease is given out on a server that may not be used: whoever chose
+ * it just before counts the connection first and looks at the rules again second.
  */
 public final class DecisionEngine {
     /** How often one decision may lose the race against a change before it says that there is no server. */
@@ -45,12 +50,36 @@ public final class DecisionEngine {
     private @Nullable Scheduling scheduling;
     private volatile @Nullable Rules rules;
 
-    /** What a decision needs. */
-    private record Rules(
-            Scheduler scheduler, @Nullable PersistenceTable table, boolean keepQuiescent, List<Destination> list) {
-        /** Whether the destination of a persistence template may be used. Overload does not count, as in the kernel. */
+    /** What a decision needs. {@code keepQuiescent} is false without a table. */
+    private static final class Rules {
+        final Scheduler scheduler;
+        final @Nullable PersistenceTable table;
+        final boolean keepQuiescent;
+        final List<Destination> list;
+
+        Rules(
+                Scheduler scheduler,
+                @Nullable PersistenceTable table,
+                boolean keepQuiescent,
+                List<Destination> destinations) {
+            this.scheduler = scheduler;
+            this.table = table;
+            this.keepQuiescent = keepQuiescent;
+            this.list = List.copyOf(destinations);
+        }
+
+        /** Whether the destination of a template may get a connection. Overload does not count, as in the kernel. */
         boolean allowsTemplate(Destination destination) {
             return destination.serving() && (destination.weight() > 0 || keepQuiescent);
+        }
+
+        /** Whether a lease that was decided on under earlier rules may be given out. */
+        boolean allow(Lease lease) {
+            Destination destination = lease.destination();
+            PersistenceTable.Template template = lease.template();
+            return template == null
+                    ? destination.serving() && destination.weight() > 0
+                    : template.in(table) && allowsTemplate(destination);
         }
     }
 
@@ -75,39 +104,40 @@ public final class DecisionEngine {
         if (!flow.retrying()) {
             connections.increment();
         }
-        for (int race = 0; race < MAX_RACES; race++) {
-            Rules current = rules;
-            if (current == null) {
-                break;
-            }
-            PersistenceTable table = current.table;
-            if (table == null) {
-                Destination chosen = choose(current, flow);
-                if (chosen == null) {
+        Rules current = rules;
+        for (int race = 0; race < MAX_RACES && current != null; race++) {
+            Lease lease = decide(current, flow);
+            Rules latest = rules;
+            if (lease == null) {
+                if (latest == current) {
                     break;
                 }
-                chosen.bind();
-                if (chosen.serving() && chosen.weight() > 0) {
-                    return new Lease(chosen, null);
-                }
-                chosen.unbindInactive();
+            } else if (latest != null && latest.allow(lease)) {
+                return lease;
             } else {
-                PersistenceTable.Template template = table.assign(
-                        flow, d -> current.allowsTemplate(d) && !flow.hasTried(d), () -> choose(current, flow));
-                if (template == null) {
-                    break;
-                }
-                Lease lease = new Lease(template.destination(), template);
-                template.destination().bind();
-                if (current.allowsTemplate(template.destination())) {
-                    return lease;
-                }
-                lease.close();
-                template.discard();
+                lease.revoke();
             }
+            current = latest;
         }
         refused.increment();
         return null;
+    }
+
+    private static @Nullable Lease decide(Rules rules, Flow flow) {
+        PersistenceTable table = rules.table;
+        PersistenceTable.Template template = null;
+        Destination chosen;
+        if (table == null) {
+            chosen = choose(rules, flow);
+        } else {
+            template = table.assign(flow, d -> rules.allowsTemplate(d) && !flow.hasTried(d), () -> choose(rules, flow));
+            chosen = template == null ? null : template.destination();
+        }
+        if (chosen == null) {
+            return null;
+        }
+        chosen.bind();
+        return new Lease(chosen, template);
     }
 
     /**
@@ -130,29 +160,40 @@ public final class DecisionEngine {
 
     /**
      * Takes over a pool. Equal servers keep their connections, counters and templates. Templates of a server that is no
-     * longer in the pool are forgotten, and those of a quiesced one too unless persistence says to keep them.
+     * longer in the pool are forgotten (the kernel would honour them if the server came back in time), and those of a
+     * quiesced one too unless persistence says to keep them.
      *
      * @param pool the service and its servers
      * @throws IllegalArgumentException if the scheduler is not known; nothing has changed
      */
     public void configure(Pool pool) {
-        VirtualService service = pool.service();
-        Scheduler scheduler = schedulerFor(service.scheduling());
-        PersistenceTable table = tableFor(service.persistence());
-        boolean keepQuiescent = service.persistence()
-                .map(p -> p.quiescent() == Persistence.Quiescent.KEEP)
-                .orElse(false);
-        leave(pool, scheduler);
+        Rules before = rules;
+        configureService(pool.service());
         for (Pool.Member member : pool.members()) {
-            change(member, scheduler);
-        }
-        for (Destination destination : destinations.values()) {
-            if (table != null && (destination.retired() || (destination.weight() == 0 && !keepQuiescent))) {
-                table.evict(destination);
+            Destination destination =
+                    destinations.computeIfAbsent(member.server().key(), Destination::new);
+            if (!destination.serving()) {
+                add(destination, member);
             }
         }
+        for (Pool.Member member : pool.members()) {
+            change(member, false);
+        }
+        for (Pool.Member member : pool.members()) {
+            change(member, true);
+        }
+        remove(pool);
+        forgetTemplates(before == null ? null : before.table);
+    }
+
+    private void configureService(VirtualService service) {
+        Scheduler scheduler = schedulerFor(service.scheduling());
+        PersistenceTable table = service.persistence().map(this::tableFor).orElse(null);
+        boolean keepQuiescent = service.persistence()
+                .filter(persistence -> persistence.quiescent() == Persistence.Quiescent.KEEP)
+                .isPresent();
         scheduling = service.scheduling();
-        rules = new Rules(scheduler, table, keepQuiescent, List.copyOf(list));
+        rules = new Rules(scheduler, table, keepQuiescent, list);
     }
 
     private Scheduler schedulerFor(Scheduling wanted) {
@@ -165,20 +206,33 @@ public final class DecisionEngine {
         return scheduler;
     }
 
-    private @Nullable PersistenceTable tableFor(Optional<Persistence> wanted) {
+    private PersistenceTable tableFor(Persistence wanted) {
         Rules current = rules;
         PersistenceTable table = current == null ? null : current.table;
-        if (table != null && wanted.isPresent() && table.adopt(wanted.get())) {
-            return table;
+        return table != null && table.adopt(wanted) ? table : new PersistenceTable(wanted, ticker);
+    }
+
+    private void add(Destination destination, Pool.Member member) {
+        destination.configure(member.server(), member.weight(), member.serving());
+        if (member.serving()) {
+            list.add(0, destination);
+            listChanged();
         }
-        if (table != null) {
-            table.clear();
+    }
+
+    /** Changes the weight and the thresholds of a destination in the list, if this lowers the weight or not as asked. */
+    private void change(Pool.Member member, boolean lowering) {
+        Destination destination = destinations.get(member.server().key());
+        if (destination != null
+                && member.serving()
+                && (member.weight() < destination.weight()) == lowering
+                && destination.configure(member.server(), member.weight(), true)) {
+            listChanged();
         }
-        return wanted.map(settings -> new PersistenceTable(settings, ticker)).orElse(null);
     }
 
     /** Takes destinations off the list that do not serve any more, and retires those that the pool does not name. */
-    private void leave(Pool pool, Scheduler scheduler) {
+    private void remove(Pool pool) {
         Set<ServerKey> members = new HashSet<>();
         Set<ServerKey> serving = new HashSet<>();
         for (Pool.Member member : pool.members()) {
@@ -187,31 +241,39 @@ public final class DecisionEngine {
                 serving.add(member.server().key());
             }
         }
+        for (int i = list.size() - 1; i >= 0; i--) {
+            Destination destination = list.get(i);
+            if (!serving.contains(destination.key())) {
+                list.remove(i);
+                listChanged();
+                destination.stopServing(); // now that nobody chooses it any more
+            }
+        }
         for (Destination destination : destinations.values()) {
             if (!members.contains(destination.key())) {
                 destination.retire();
             }
         }
         destinations.values().removeIf(destination -> destination.retired() && destination.idle());
-        for (Destination destination : List.copyOf(list)) {
-            if (!serving.contains(destination.key())) {
-                destination.stopServing();
-                list.remove(destination);
-                scheduler.update(Collections.unmodifiableList(list));
-            }
+    }
+
+    private void listChanged() {
+        Rules current = rules;
+        if (current != null) {
+            current.scheduler.update(Collections.unmodifiableList(list));
+            rules = new Rules(current.scheduler, current.table, current.keepQuiescent, list);
         }
     }
 
-    private void change(Pool.Member member, Scheduler scheduler) {
-        Destination destination = destinations.computeIfAbsent(member.server().key(), Destination::new);
-        boolean listed = destination.serving();
-        boolean sameWeight = destination.weight() == member.weight();
-        destination.configure(member.server(), member.weight(), member.serving());
-        if (member.serving() && !listed) {
-            list.add(0, destination);
+    /** Comes last: who makes a template meanwhile looks at the rules again and finds that they do not allow it. */
+    private void forgetTemplates(@Nullable PersistenceTable tableBefore) {
+        Rules current = rules;
+        PersistenceTable table = current == null ? null : current.table;
+        if (tableBefore != null && tableBefore != table) {
+            tableBefore.clear();
         }
-        if (member.serving() && !(listed && sameWeight)) {
-            scheduler.update(Collections.unmodifiableList(list));
+        if (current != null && table != null) {
+            table.evict(destination -> destination.retired() || (destination.weight() == 0 && !current.keepQuiescent));
         }
     }
 

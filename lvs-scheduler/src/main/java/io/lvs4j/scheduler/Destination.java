@@ -37,6 +37,17 @@ public final class Destination {
         this.key = key;
     }
 
+    /**
+     * {@return a destination outside of any service, with no connections, to try out a scheduler on}
+     *
+     * @param server its weight and thresholds
+     */
+    public static Destination of(RealServer server) {
+        Destination destination = new Destination(server.key());
+        destination.configure(server, server.weight(), true);
+        return destination;
+    }
+
     /** {@return address and port} */
     public ServerKey key() {
         return key;
@@ -80,15 +91,32 @@ public final class Destination {
 
     // ---------------------------------------------------------------- changed by the engine
 
-    void configure(RealServer server, int newWeight, boolean nowServing) {
+    /** Takes over settings. Returns whether weight or thresholds differ from those before: to a scheduler, an edit. */
+    boolean configure(RealServer server, int newWeight, boolean nowServing) {
+        boolean limited = upperThreshold != server.upperThreshold() || lowerThreshold != server.lowerThreshold();
+        boolean edited = limited || weight != newWeight;
         retired = false;
-        weight = newWeight;
-        serving = nowServing;
-        if (server.upperThreshold() == 0 || server.upperThreshold() > upperThreshold) {
-            overloaded = false; // as ip_vs_ctl.c: raising or lifting the limit clears the flag at once
-        }
         upperThreshold = server.upperThreshold();
         lowerThreshold = server.lowerThreshold();
+        if (limited) {
+            limit();
+        }
+        weight = newWeight;
+        serving = nowServing;
+        return edited;
+    }
+
+    /**
+     * Marks or unmarks it under new thresholds, as Linux 6.12 does. (6.1 lifts the mark when the upper threshold is raised or
+     * lifted, and never sets it here.)
+     */
+    private void limit() {
+        long both = counts.get();
+        if (upperThreshold != 0 && total(both) >= upperThreshold) {
+            overloaded = true;
+        } else if (upperThreshold == 0 || below(total(both))) {
+            overloaded = false;
+        }
     }
 
     /** Takes it out of use; it may come back. */
@@ -140,12 +168,15 @@ public final class Destination {
         if (!overloaded) {
             return;
         }
-        long total = total(both);
-        int lower = lowerThreshold;
-        boolean below = lower != 0 ? total < lower : total * 4 < upperThreshold * 3L;
-        if (below) {
+        if (below(total(both))) {
             overloaded = false;
         }
+    }
+
+    /** Whether this many connections are few enough for a destination that was overloaded. */
+    private boolean below(long total) {
+        int lower = lowerThreshold;
+        return lower != 0 ? total < lower : total * 4 < upperThreshold * 3L;
     }
 
     private static long total(long both) {

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * The table of {@code sh} and {@code dh}: 256 buckets, each owned by one destination. Immutable.
  *
  * <p>The bucket of an address is {@code (h * 0x61c88647 mod 2^32) >>> 24}, where {@code h} is an IPv4 address as a number
- * (10.7.0.1 is 0x0a070001), or the exclusive or of the four 32-bit words of an IPv6 address. That is what Linux 6.1 was
- * measured to do ({@code hash_32}). Older kernels take the low 8 bits of {@code h * 2654435761} instead, so a client may
- * reach another server there; the shares of the servers are the same.
+ * (10.7.0.1 is 0x0a070001), or the exclusive or of the four 32-bit words of an IPv6 address. That is
+ * {@code hash_32} as Linux 6.1 and 6.12 were measured to do it. Older kernels take the low 8 bits of {@code h * 2654435761}
+ * instead, so a client may reach another server there.
  */
 final class HashBuckets {
     private static final int COUNT = 256;

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection's claim on a real server, from the decision until the connection is over. It counts as inactive while the
  * connection is opened, as active while both directions are open, and as inactive again once one side has ended its stream.
+ * A flow without an end, such as UDP, is never established and always counts as inactive, as in IPVS.
  *
  * <p>Not thread-safe: confined to whoever carries the connection.
  */
@@ -33,6 +34,18 @@ public final class Lease implements AutoCloseable {
 
     Destination destination() {
         return destination;
+    }
+
+    PersistenceTable.@Nullable Template template() {
+        return template;
+    }
+
+    /** Ends a lease that was not given out, and lets the client be scheduled anew. */
+    void revoke() {
+        close();
+        if (template != null) {
+            template.discard();
+        }
     }
 
     /** Says that the connection to the server is established. Does nothing the second time. */

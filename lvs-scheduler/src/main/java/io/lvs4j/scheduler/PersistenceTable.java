@@ -44,6 +44,11 @@ final class PersistenceTable {
             return destination;
         }
 
+        /** Returns whether it belongs to that table. */
+        boolean in(@Nullable PersistenceTable table) {
+            return table == PersistenceTable.this;
+        }
+
         /** Says that one of its connections is over. */
         void release() {
             templates.asMap().computeIfPresent(client, (key, current) -> {
@@ -133,9 +138,9 @@ final class PersistenceTable {
         });
     }
 
-    /** Forgets the templates of a destination. */
-    void evict(Destination destination) {
-        templates.asMap().values().removeIf(template -> template.destination == destination);
+    /** Forgets the templates of some destinations. */
+    void evict(Predicate<Destination> unwanted) {
+        templates.asMap().values().removeIf(template -> unwanted.test(template.destination));
     }
 
     /** Forgets all templates. */
@@ -143,7 +148,7 @@ final class PersistenceTable {
         templates.invalidateAll();
     }
 
-    /** Removes what has expired, so that the destinations' counts are exact. */
+    /** Removes what has expired, but for the last second or so, so that the destinations' counts are nearly exact. */
     void expire() {
         templates.cleanUp();
     }

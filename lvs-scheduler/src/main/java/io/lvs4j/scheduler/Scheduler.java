@@ -22,8 +22,8 @@ public interface Scheduler {
     Destination pick(Flow flow);
 
     /**
-     * Takes over the list after one change of it: a destination was added or removed, or a weight changed. A new scheduler
-     * is given the list as it stands before it is first asked.
+     * Takes over the list after one change of it: a destination was added or removed, or its weight or a threshold was
+     * changed. A new scheduler is given the list as it stands, perhaps empty, before it is first asked.
      *
      * @param destinations the destinations in IPVS's order, which is the last added first; weights are those in force, 0 for
      *     a quiesced one. A view: copy what is needed
