@@ -5,4 +5,7 @@ module io.lvs4j.scheduler {
     requires com.github.benmanes.caffeine;
 
     exports io.lvs4j.scheduler;
+
+    provides io.lvs4j.spi.BackendProvider with
+            io.lvs4j.scheduler.HeadlessBackendProvider;
 }

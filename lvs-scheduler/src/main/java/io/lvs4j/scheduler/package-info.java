@@ -10,6 +10,7 @@
  *       {@code LocalityBasedLeastConnection}.
  *   <li>{@link io.lvs4j.scheduler.DecisionEngine}: one service's decisions. It gives out a
  *       {@link io.lvs4j.scheduler.Lease} per connection.
+ *   <li>{@link io.lvs4j.scheduler.HeadlessBackend}: the engine for embedders that carry the packets themselves.
  * </ul>
  *
  * <p>How the parts meet: a data plane fills a {@link io.lvs4j.scheduler.Flow} and asks the engine, which looks for a
