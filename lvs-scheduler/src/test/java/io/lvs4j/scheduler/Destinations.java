@@ -1,0 +1,23 @@
+package io.lvs4j.scheduler;
+
+import io.lvs4j.RealServer;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Makes lists of destinations outside of any service. */
+final class Destinations {
+    private Destinations() {}
+
+    /** Destinations with these weights; the list is in this order. */
+    static List<Destination> of(List<Integer> weights) {
+        return IntStream.range(0, weights.size())
+                .mapToObj(i -> Destination.of(RealServer.builder("10.9." + i / 250 + "." + (i % 250 + 1), 8000)
+                        .weight(weights.get(i))
+                        .build()))
+                .toList();
+    }
+
+    static List<Destination> of(Integer... weights) {
+        return of(List.of(weights));
+    }
+}
