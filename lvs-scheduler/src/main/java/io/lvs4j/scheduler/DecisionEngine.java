@@ -170,11 +170,7 @@ public final class DecisionEngine {
         Rules before = rules;
         configureService(pool.service());
         for (Pool.Member member : pool.members()) {
-            Destination destination =
-                    destinations.computeIfAbsent(member.server().key(), Destination::new);
-            if (!destination.serving()) {
-                add(destination, member);
-            }
+            add(member);
         }
         for (Pool.Member member : pool.members()) {
             change(member, false);
@@ -212,19 +208,26 @@ public final class DecisionEngine {
         return table != null && table.adopt(wanted) ? table : new PersistenceTable(wanted, ticker);
     }
 
-    private void add(Destination destination, Pool.Member member) {
-        destination.configure(member.server(), member.weight(), member.serving());
-        if (member.serving()) {
-            list.add(0, destination);
-            listChanged();
+    private Destination destinationOf(Pool.Member member) {
+        return destinations.computeIfAbsent(member.server().key(), Destination::new);
+    }
+
+    /** Adds a destination that is not in the list, if it shall be. */
+    private void add(Pool.Member member) {
+        Destination destination = destinationOf(member);
+        if (!destination.serving()) {
+            destination.configure(member.server(), member.weight(), member.serving());
+            if (member.serving()) {
+                list.add(0, destination);
+                listChanged();
+            }
         }
     }
 
     /** Changes the weight and the thresholds of a destination in the list, if this lowers the weight or not as asked. */
     private void change(Pool.Member member, boolean lowering) {
-        Destination destination = destinations.get(member.server().key());
-        if (destination != null
-                && member.serving()
+        Destination destination = destinationOf(member);
+        if (member.serving()
                 && (member.weight() < destination.weight()) == lowering
                 && destination.configure(member.server(), member.weight(), true)) {
             listChanged();

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * do not matter.
  *
  * <p>As {@code ip_vs_rr.c}: the turn survives changes of the list, and when the destination used last is removed the turn
- * goes back by one, so that nobody is passed over.
+ * goes back by one, so that nobody is passed over. Destinations with weight 0 and overloaded ones are skipped and keep their
+ * place. When nobody can be used, the turn stays where it is.
+ *
+ * <p>Concurrency: the list is an immutable snapshot; the turn moves by compare-and-set.
  */
 final class RoundRobin implements Scheduler {
     private volatile Turn turn = new Turn(new Destination[0], -1);
