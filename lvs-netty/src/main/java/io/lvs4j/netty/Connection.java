@@ -227,6 +227,11 @@ final class Connection implements Relay.Owner {
     }
 
     @Override
+    public void progressed() {
+        active = true;
+    }
+
+    @Override
     public void halfClosed() {
         halfClosed = true;
         active = true;

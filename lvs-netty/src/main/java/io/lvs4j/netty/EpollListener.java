@@ -50,26 +50,28 @@ final class EpollListener implements TcpListener, EpollIoHandle, Runnable {
     }
 
     private void accept() {
-        for (int i = 0; i < ACCEPTS_PER_EVENT; i++) {
-            if (closed) {
-                return;
+        try {
+            for (int i = 0; i < ACCEPTS_PER_EVENT; i++) {
+                if (closed || !acceptOne()) {
+                    return;
+                }
             }
-            int fd;
-            try {
-                fd = socket.accept(peer);
-            } catch (IOException e) {
-                log.warn("accept on {} failed, trying again in {} ms: {}", address, PAUSE_MILLIS, e.toString());
-                waiting = true;
-                loop.schedule(this, PAUSE_MILLIS);
-                return;
-            }
-            if (fd < 0) {
-                return;
-            }
-            accepted(LinuxSocket.newSocket(fd), NativeInetAddress.address(peer, 1, peer[0]));
+            waiting = true;
+            loop.execute(this);
+        } catch (IOException e) {
+            log.warn("accept on {} failed, trying again in {} ms: {}", address, PAUSE_MILLIS, e.toString());
+            waiting = true;
+            loop.schedule(this, PAUSE_MILLIS);
         }
-        waiting = true;
-        loop.execute(this);
+    }
+
+    private boolean acceptOne() throws IOException {
+        int fd = socket.accept(peer);
+        if (fd < 0) {
+            return false;
+        }
+        accepted(LinuxSocket.newSocket(fd), NativeInetAddress.address(peer, 1, peer[0]));
+        return true;
     }
 
     private void accepted(LinuxSocket accepted, InetSocketAddress client) {
@@ -93,6 +95,14 @@ final class EpollListener implements TcpListener, EpollIoHandle, Runnable {
             return;
         }
         closed = true;
+        try {
+            boolean more = true; // whoever is connected already is not turned away
+            for (int i = 0; i < BACKLOG && more; i++) {
+                more = acceptOne();
+            }
+        } catch (IOException e) {
+            log.warn("accept on {} failed for the last time: {}", address, e.toString());
+        }
         registration.cancel();
         try {
             socket.close();

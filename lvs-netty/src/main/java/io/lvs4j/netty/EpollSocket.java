@@ -218,7 +218,7 @@ final class EpollSocket implements StreamSocket, EpollIoHandle, Runnable {
 
     @Override
     public long unacknowledged() {
-        ByteBuffer info = ByteBuffer.allocateDirect(TCP_INFO_SIZE).order(ByteOrder.nativeOrder());
+        ByteBuffer info = ByteBuffer.allocate(TCP_INFO_SIZE).order(ByteOrder.nativeOrder());
         try {
             socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info);
         } catch (IOException e) {

@@ -218,8 +218,8 @@ public final class NettyBackend implements Backend {
         }
 
         /**
-         * Uses the embedder's event loops instead of own ones. They must be running when the backend starts, and are not shut
-         * down with it.
+         * Uses the embedder's event loops instead of own ones. They must run from before the backend starts until after it is
+         * closed, and are not shut down with it.
          *
          * @param group a group on {@code EpollIoHandler} or {@code NioIoHandler}, such as
          *     {@code new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory())}; the transport follows from it

@@ -35,20 +35,26 @@ final class NioListener extends NioSelectableChannelIoHandle<ServerSocketChannel
 
     @Override
     protected void handle(ServerSocketChannel channel, SelectionKey key) {
-        for (int i = 0; i < ACCEPTS_PER_EVENT && !closed; i++) {
-            try {
-                SocketChannel accepted = channel.accept();
-                if (accepted == null) {
+        try {
+            for (int i = 0; i < ACCEPTS_PER_EVENT; i++) {
+                if (closed || !acceptOne()) {
                     return;
                 }
-                accepted(accepted);
-            } catch (IOException e) {
-                log.warn("accept on {} failed, trying again in {} ms: {}", address, PAUSE_MILLIS, e.toString());
-                registration.submit(NioIoOps.NONE);
-                loop.schedule(this, PAUSE_MILLIS);
-                return;
             }
+        } catch (IOException e) {
+            log.warn("accept on {} failed, trying again in {} ms: {}", address, PAUSE_MILLIS, e.toString());
+            registration.submit(NioIoOps.NONE);
+            loop.schedule(this, PAUSE_MILLIS);
         }
+    }
+
+    private boolean acceptOne() throws IOException {
+        SocketChannel accepted = channel.accept();
+        if (accepted == null) {
+            return false;
+        }
+        accepted(accepted);
+        return true;
     }
 
     private void accepted(SocketChannel accepted) {
@@ -81,6 +87,14 @@ final class NioListener extends NioSelectableChannelIoHandle<ServerSocketChannel
             return;
         }
         closed = true;
+        try {
+            boolean more = true; // whoever is connected already is not turned away
+            for (int i = 0; i < BACKLOG && more; i++) {
+                more = acceptOne();
+            }
+        } catch (IOException e) {
+            log.warn("accept on {} failed for the last time: {}", address, e.toString());
+        }
         registration.cancel();
         try {
             channel.close();

@@ -46,6 +46,9 @@ final class Relay {
         /** Bytes were read from the client ({@code fromClient}) or from the server. */
         void transferred(boolean fromClient, int bytes);
 
+        /** Bytes that had to wait were written. */
+        void progressed();
+
         /** One side has ended its stream or broken off. May come more than once. */
         void halfClosed();
 
@@ -56,7 +59,8 @@ final class Relay {
     /** One of the two sockets. */
     private final class Side implements SocketEvents {
         final StreamSocket socket;
-        boolean broken;
+        boolean broken; // reading or writing failed
+        boolean gone; // the transport says that it is broken, but there may be more to read
 
         Side(StreamSocket socket) {
             this.socket = socket;
@@ -225,13 +229,17 @@ final class Relay {
     }
 
     private boolean flush(Stream stream, ByteBuf pending) {
+        int n;
         try {
-            pending.skipBytes(stream.to.socket.write(pending));
+            n = stream.to.socket.write(pending);
         } catch (IOException e) {
             becameBroken(stream.to);
             return false;
         }
-        if (pending.isReadable()) {
+        if (n > 0) {
+            owner.progressed();
+        }
+        if (pending.skipBytes(n).isReadable()) {
             return false;
         }
         stream.release();
@@ -255,7 +263,8 @@ final class Relay {
 
     private void ended(Stream stream) {
         stream.ended = true;
-        if (stream.from.broken) {
+        if (stream.from.broken || (stream.from.gone && !stream.from.incoming().finished)) {
+            stream.from.broken = true;
             stream.cut = true;
             stream.from.incoming().die();
         }
@@ -287,7 +296,7 @@ final class Relay {
             abort();
         } else if (state == State.RUNNING) {
             Stream outgoing = side.outgoing();
-            // While we still read from it, reading finds out, in its place in the stream.
+            side.gone = true; // and while we still read from it, reading finds out, in its place in the stream
             if (outgoing.ended ? !side.incoming().finished : outgoing.dead) {
                 becameBroken(side);
                 rearm();

@@ -16,7 +16,7 @@ interface TcpListener {
     /** How many connections are accepted before other sockets have their turn. */
     int ACCEPTS_PER_EVENT = 64;
 
-    /** Closes the socket, on its event loop. The port is free once the loops have {@linkplain Loops#settle settled}. */
+    /** Hands over who has come already and closes the socket, on its event loop. The port is free once the loops have {@linkplain Loops#settle settled}. */
     void close();
 
     /** The event loop that it lives on. */

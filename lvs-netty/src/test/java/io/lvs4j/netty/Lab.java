@@ -104,6 +104,29 @@ final class Lab implements AutoCloseable {
         socket.close();
     }
 
+    /** Writes a byte and returns whether that failed. */
+    static boolean cannotWrite(Socket socket) {
+        return cannotWrite(socket, 1);
+    }
+
+    /** Writes some bytes and returns whether that failed. */
+    static boolean cannotWrite(Socket socket, int bytes) {
+        try {
+            socket.getOutputStream().write(new byte[bytes]);
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** Sends and receives one byte through an echo server. */
+    static void ping(Socket socket) throws IOException {
+        socket.getOutputStream().write('!');
+        if (socket.getInputStream().read() != '!') {
+            throw new IOException("no echo");
+        }
+    }
+
     /** Reads to the end; returns what came and how it ended. */
     static Received readAll(Socket socket) throws IOException {
         java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
@@ -116,6 +139,15 @@ final class Lab implements AutoCloseable {
             return new Received(bytes.toByteArray(), false);
         } catch (SocketException e) {
             return new Received(bytes.toByteArray(), true);
+        }
+    }
+
+    /** Connects and returns whether that ends with a reset, be it that fast. */
+    boolean isReset(ServiceHandle service) throws IOException {
+        try {
+            return readAll(connect(service)).reset();
+        } catch (java.net.SocketException e) {
+            return true;
         }
     }
 

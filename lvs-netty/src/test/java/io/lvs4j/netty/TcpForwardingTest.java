@@ -3,35 +3,14 @@ package io.lvs4j.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lvs4j.RealServer;
 import io.lvs4j.ServiceHandle;
+import io.lvs4j.spi.ServerCounters;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(names = {"EPOLL", "NIO"})
-class TcpForwardingTest {
-    @Parameter
-    Transport transport;
-
-    private Lab lab;
-
-    @BeforeEach
-    void open() {
-        lab = new Lab(transport);
-    }
-
-    @AfterEach
-    void close() {
-        lab.close();
-    }
+class TcpForwardingTest extends TransportTest {
 
     @Test
     void bytesArriveBothWaysThroughAHalfClose() throws Exception {
@@ -93,40 +72,62 @@ class TcpForwardingTest {
     }
 
     @Test
-    void aServerThatRefusesIsPassedOver() throws Exception {
-        TestServer server = lab.keep(TestServer.echo());
-        var refusing = Lab.key(lab.refusing());
-        ServiceHandle service =
-                lab.serve(b -> b.realServer(RealServer.builder(refusing).build()), server);
+    void afterTheFirstByteNoOtherServerIsTried() throws Exception {
+        TestServer one = lab.server();
+        TestServer two = lab.server();
+        Socket client = lab.connect(lab.serve(one, two));
+        client.getOutputStream().write(1);
+        await().until(() -> one.count() + two.count() == 1);
+        Socket atServer = one.count() == 1 ? one.take() : two.take();
+        assertThat(atServer.getInputStream().read()).isEqualTo(1);
 
-        for (int i = 0; i < 20; i++) {
-            Socket client = lab.connect(service);
-            client.getOutputStream().write(i);
-            assertThat(client.getInputStream().read()).isEqualTo(i);
-        }
+        Lab.reset(atServer);
 
-        assertThat(server.count()).isEqualTo(20);
-        assertThat(service.snapshot().server(refusing).counters().connectFailures())
-                .isPositive();
+        assertThat(Lab.readAll(client).reset()).isTrue();
+        assertThat(one.count() + two.count()).isEqualTo(1);
     }
 
     @Test
-    void withoutAnyServerTheClientIsReset() throws Exception {
-        ServiceHandle service = lab.serve();
+    void aResetAfterAnEndOfStreamIsPassedOnWhenTheServerSpeaks() throws Exception {
+        TestServer server = lab.server();
+        ServiceHandle service = lab.serve(server);
+        Socket client = lab.connect(service);
+        Socket atServer = server.take();
 
-        assertThat(Lab.readAll(lab.connect(service)).reset()).isTrue();
-        await().untilAsserted(() -> assertThat(service.snapshot().refused()).isEqualTo(1));
+        client.shutdownOutput();
+        assertThat(atServer.getInputStream().read()).isEqualTo(-1);
+        Lab.reset(client);
+
+        await().until(() -> Lab.cannotWrite(atServer));
+        await().untilAsserted(
+                        () -> assertThat(Lab.counters(service, server).open()).isZero());
     }
 
     @Test
-    void whenAllServersRefuseTheClientIsReset() throws Exception {
-        var one = Lab.key(lab.refusing());
-        var two = Lab.key(lab.refusing());
-        ServiceHandle service =
-                lab.serve(b -> b.realServer(RealServer.builder(one).build())
-                        .realServer(RealServer.builder(two).build()));
+    void countersAreExact() throws Exception {
+        TestServer server = lab.server();
+        ServiceHandle service = lab.serve(server);
+        Socket client = lab.connect(service);
+        Socket atServer = server.take();
+        await().untilAsserted(() ->
+                assertThat(Lab.counters(service, server)).isEqualTo(new ServerCounters(1, 0, 0, 1, 0, 0, 0)));
 
-        assertThat(Lab.readAll(lab.connect(service)).reset()).isTrue();
+        client.getOutputStream().write(new byte[70_000]);
+        atServer.getInputStream().readNBytes(70_000);
+        atServer.getOutputStream().write(new byte[300_001]);
+        client.getInputStream().readNBytes(300_001);
+        await().untilAsserted(() -> assertThat(Lab.counters(service, server))
+                .isEqualTo(new ServerCounters(1, 0, 0, 1, 0, 70_000, 300_001)));
+
+        client.shutdownOutput();
+        await().untilAsserted(() -> assertThat(Lab.counters(service, server))
+                .isEqualTo(new ServerCounters(0, 1, 0, 1, 0, 70_000, 300_001)));
+
+        atServer.close();
+        await().untilAsserted(() -> assertThat(Lab.counters(service, server))
+                .isEqualTo(new ServerCounters(0, 0, 0, 1, 0, 70_000, 300_001)));
+        assertThat(service.snapshot().connections()).isEqualTo(1);
+        assertThat(service.snapshot().refused()).isZero();
     }
 
     private static void awaitAcknowledged(Socket receiver, int bytes) {

@@ -1,0 +1,153 @@
+package io.lvs4j.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lvs4j.RealServer;
+import io.lvs4j.ServerKey;
+import io.lvs4j.ServiceHandle;
+import io.lvs4j.VirtualService;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Servers that cannot be reached. */
+class ConnectTest extends TransportTest {
+
+    @Test
+    void aServerThatRefusesIsPassedOver() throws Exception {
+        TestServer server = lab.keep(TestServer.echo());
+        ServerKey refusing = Lab.key(lab.refusing());
+        ServiceHandle service = lab.serve(with(refusing), server);
+
+        for (int i = 0; i < 200; i++) {
+            try (Socket client = lab.connect(service)) {
+                Lab.ping(client);
+            }
+        }
+
+        assertThat(server.count()).isEqualTo(200);
+        var snapshot = service.snapshot();
+        assertThat(snapshot.connections()).isEqualTo(200);
+        assertThat(snapshot.refused()).isZero();
+        assertThat(snapshot.server(refusing).counters().connectFailures()).isBetween(100L, 200L);
+        assertThat(snapshot.server(refusing).counters().connections()).isZero();
+    }
+
+    @Test
+    void withoutAnyServerTheClientIsReset() throws Exception {
+        ServiceHandle service = lab.serve();
+
+        assertThat(lab.isReset(service)).isTrue();
+
+        await().untilAsserted(() -> assertThat(service.snapshot().refused()).isEqualTo(1));
+    }
+
+    @Test
+    void whenAllServersRefuseTheClientIsResetAtOnce() throws Exception {
+        ServerKey one = Lab.key(lab.refusing());
+        ServerKey two = Lab.key(lab.refusing());
+        ServiceHandle service = lab.serve(b -> with(two).apply(with(one).apply(b)));
+        lab.isReset(service);
+
+        long before = System.nanoTime();
+        for (int i = 0; i < 20; i++) {
+            assertThat(lab.isReset(service)).isTrue();
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+        assertThat(service.snapshot().refused()).isEqualTo(21);
+        assertThat(service.snapshot().server(one).counters().connectFailures()).isEqualTo(21);
+        assertThat(service.snapshot().server(one).counters().open()).isZero();
+    }
+
+    @Test
+    void aSilentServerIsPassedOverAfterTheConnectTimeout() throws Exception {
+        TestServer server = lab.keep(TestServer.echo());
+        ServerKey silent = silent();
+        ServiceHandle service = lab.serve(
+                b -> with(silent).apply(b).timeouts(b.build().timeouts().withConnect(Duration.ofMillis(150))), server);
+
+        for (int i = 0; i < 2; i++) {
+            Socket client = lab.connect(service);
+            Lab.ping(client);
+        }
+
+        assertThat(server.count()).isEqualTo(2);
+        assertThat(service.snapshot().server(silent).counters().connectFailures())
+                .isBetween(1L, 2L);
+    }
+
+    @Test
+    void aClientThatGoesWhileItsServerIsSilentCostsTheServerNothing() throws Exception {
+        ServerKey silent = silent();
+        ServiceHandle service = lab.serve(
+                b -> with(silent).apply(b).timeouts(b.build().timeouts().withConnect(Duration.ofSeconds(2))));
+        Socket client = lab.connect(service);
+        await().until(() -> service.snapshot().server(silent).counters().inactive() == 1);
+
+        Lab.reset(client);
+
+        await().until(() -> service.snapshot().server(silent).counters().open() == 0);
+        long failures = service.snapshot().server(silent).counters().connectFailures();
+        assertThat(failures)
+                .isEqualTo(transport == Transport.EPOLL ? 0 : 1); // a selector does not tell us of the reset
+    }
+
+    @Test
+    void whatTheClientSaidMeanwhileReachesTheServerThatAnswers() throws Exception {
+        TestServer server = lab.server();
+        ServerKey silent = silent();
+        ServiceHandle service = lab.serve(
+                b -> with(silent).apply(b).timeouts(b.build().timeouts().withConnect(Duration.ofMillis(150))), server);
+
+        for (int i = 0; i < 2; i++) {
+            Socket client = lab.connect(service);
+            client.getOutputStream().write(Lab.pattern(10_000, i));
+            client.shutdownOutput();
+            Lab.Received received = Lab.readAll(server.take());
+            assertThat(received.reset()).isFalse();
+            assertThat(received.bytes()).isEqualTo(Lab.pattern(10_000, i));
+        }
+    }
+
+    @Test
+    void aServerThatIsRemovedWhileItIsSilentIsPassedOver() throws Exception {
+        TestServer server = lab.keep(TestServer.echo());
+        ServerKey silent = silent();
+        ServiceHandle service = lab.serve(with(silent));
+        Socket client = lab.connect(service);
+        await().until(() -> service.snapshot().server(silent).counters().inactive() == 1);
+
+        VirtualService.Builder next = VirtualService.builder().scheduler("rr");
+        next.listen(Lab.VIP, Lab.addressOf(service).getPort());
+        service.update(next.realServer(RealServer.builder(server.key()).build()).build());
+
+        Lab.ping(client);
+    }
+
+    private static UnaryOperator<VirtualService.Builder> with(ServerKey server) {
+        return b -> b.realServer(RealServer.builder(server).build());
+    }
+
+    /** A server whose queue is full: Linux then answers no more. */
+    private ServerKey silent() throws IOException {
+        ServerSocket full = lab.keep(new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1")));
+        InetSocketAddress address = (InetSocketAddress) full.getLocalSocketAddress();
+        for (int i = 0; i < 10; i++) {
+            Socket filling = lab.keep(new Socket());
+            try {
+                filling.connect(address, 100);
+            } catch (SocketTimeoutException e) {
+                return Lab.key(address);
+            }
+        }
+        throw new IllegalStateException("the queue never fills");
+    }
+}
