@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
@@ -30,8 +31,9 @@ final class HttpAttempt extends SocketAttempt {
     private final byte[] request;
     private final @Nullable TlsClient tls;
 
-    HttpAttempt(HttpCheck check, byte[] request, @Nullable TlsClient tls, Consumer<CheckResult> outcome) {
-        super(outcome);
+    HttpAttempt(
+            EventLoop loop, HttpCheck check, byte[] request, @Nullable TlsClient tls, Consumer<CheckResult> outcome) {
+        super(loop, outcome);
         this.check = check;
         this.request = request;
         this.tls = tls;

@@ -51,12 +51,13 @@ final class HttpProbe implements Probe {
         if (host.startsWith("[")) {
             return host.substring(1, Math.max(1, host.indexOf(']')));
         }
-        int colon = host.lastIndexOf(':');
-        return colon < 0 ? host : host.substring(0, colon);
+        int colon = host.indexOf(':');
+        boolean port = colon >= 0 && colon == host.lastIndexOf(':'); // an IPv6 address has several
+        return port ? host.substring(0, colon) : host;
     }
 
     @Override
     public Attempt begin(ServerKey server, Consumer<CheckResult> outcome) {
-        return sockets.connect(server, new HttpAttempt(check, request, tls, outcome));
+        return sockets.connect(server, new HttpAttempt(sockets.nextLoop(), check, request, tls, outcome));
     }
 }

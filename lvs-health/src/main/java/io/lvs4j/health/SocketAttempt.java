@@ -5,11 +5,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.BindException;
 import java.net.SocketAddress;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A failure closes the connection at once. After an answer the connection is left to the server to close for up to a
  * second, reading and forgetting what still comes, so that an ordinary server sees no reset.
  *
- * <p>Confined to the channel's event loop, except for {@link #phase()} and {@link #abort()}.
+ * <p>Confined to one event loop, except for {@link #phase()} and {@link #abort()}.
  */
 abstract class SocketAttempt extends ChannelInboundHandlerAdapter implements Probe.Attempt {
     private static final long GOODBYE_MILLIS = 1000;
@@ -30,13 +32,20 @@ abstract class SocketAttempt extends ChannelInboundHandlerAdapter implements Pro
     private static final Pattern OUR_OWN_FAULT =
             Pattern.compile("no buffer space|cannot allocate memory|too many open files", Pattern.CASE_INSENSITIVE);
 
+    private final EventLoop loop;
     private final Consumer<CheckResult> outcome;
-    private volatile @Nullable Channel channel;
     private volatile Phase phase = Phase.CONNECT;
+    private @Nullable Channel channel;
     private boolean judged;
+    private boolean aborted;
 
-    SocketAttempt(Consumer<CheckResult> outcome) {
+    SocketAttempt(EventLoop loop, Consumer<CheckResult> outcome) {
+        this.loop = loop;
         this.outcome = outcome;
+    }
+
+    final EventLoop loop() {
+        return loop;
     }
 
     /** Adds this handler, last, and those that it needs before it. */
@@ -58,23 +67,24 @@ abstract class SocketAttempt extends ChannelInboundHandlerAdapter implements Pro
         return Wording.of(cause);
     }
 
-    final void attach(Channel opened) {
-        channel = opened;
-        addTo(opened.pipeline());
+    final boolean aborted() {
+        return aborted;
     }
 
     /** There is no socket, or no event loop that takes it. */
     final void notOpened(Throwable cause) {
-        judged = true;
-        outcome.accept(CheckResult.inconclusive("no socket: " + Wording.of(cause)));
+        judge(CheckResult.inconclusive("no socket: " + Wording.of(cause)));
+    }
+
+    final void opened(Channel registered) {
+        channel = registered;
     }
 
     final void connectEnded(Future<? super Void> connect) {
         Throwable cause = connect.cause();
-        Channel current = channel;
-        if (cause != null && current != null) {
+        if (cause != null) {
             judge(connectFailure(cause));
-            current.close();
+            close();
         }
     }
 
@@ -92,8 +102,7 @@ abstract class SocketAttempt extends ChannelInboundHandlerAdapter implements Pro
     /** The server has answered well or badly; what it still says is of no interest. */
     final void answered(Channel current, CheckResult result) {
         if (judge(result)) {
-            ScheduledFuture<?> end =
-                    current.eventLoop().schedule((Runnable) current::close, GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> end = loop.schedule((Runnable) current::close, GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
             current.closeFuture().addListener(closed -> end.cancel(false));
         }
     }
@@ -120,9 +129,19 @@ abstract class SocketAttempt extends ChannelInboundHandlerAdapter implements Pro
 
     @Override
     public final void abort() {
-        Channel current = channel;
-        if (current != null) {
-            current.close();
+        try {
+            loop.execute(() -> {
+                aborted = true;
+                close();
+            });
+        } catch (RejectedExecutionException e) {
+            // The loop has been shut down, and all its channels are closed.
+        }
+    }
+
+    private void close() {
+        if (channel != null) {
+            channel.close();
         }
     }
 

@@ -6,12 +6,14 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.ChannelGroupFuture;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Opens the connections of attempts, and knows those that are open. Thread-safe.
@@ -29,28 +31,46 @@ final class Sockets {
         this.factory = factory;
     }
 
+    /** Returns an event loop for the next attempt. */
+    EventLoop nextLoop() {
+        return loops.next();
+    }
+
+    /** Begins an attempt, on its event loop; returns it. */
     SocketAttempt connect(ServerKey server, SocketAttempt attempt) {
+        try {
+            attempt.loop().execute(() -> open(server, attempt));
+        } catch (RejectedExecutionException e) {
+            attempt.notOpened(e);
+        }
+        return attempt;
+    }
+
+    private void open(ServerKey server, SocketAttempt attempt) {
+        if (attempt.aborted()) {
+            return;
+        }
         Channel channel;
         try {
             channel = factory.newChannel();
         } catch (ChannelException e) {
             attempt.notOpened(e);
-            return attempt;
+            return;
         }
         channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // the deadline covers it
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(ReadLimit.CHUNK_BYTES));
         channel.pipeline().addLast(new ReadLimit());
-        attempt.attach(channel);
-        open.add(channel);
-        loops.next().register(channel).addListener((ChannelFuture registered) -> {
+        attempt.addTo(channel.pipeline());
+        attempt.loop().register(channel).addListener((ChannelFuture registered) -> {
             if (registered.isSuccess()) {
+                open.add(channel);
+                attempt.opened(channel);
                 channel.connect(server.socketAddress()).addListener(attempt::connectEnded);
             } else {
                 attempt.notOpened(registered.cause());
             }
         });
-        return attempt;
     }
 
     /** Closes all connections; those that are being opened meanwhile as well. */

@@ -4,6 +4,7 @@ import io.lvs4j.ServerKey;
 import io.lvs4j.check.CheckResult;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import java.util.function.Consumer;
 
@@ -20,12 +21,12 @@ final class TcpProbe implements Probe {
 
     @Override
     public Attempt begin(ServerKey server, Consumer<CheckResult> outcome) {
-        return sockets.connect(server, new TcpAttempt(outcome));
+        return sockets.connect(server, new TcpAttempt(sockets.nextLoop(), outcome));
     }
 
     private static final class TcpAttempt extends SocketAttempt {
-        TcpAttempt(Consumer<CheckResult> outcome) {
-            super(outcome);
+        TcpAttempt(EventLoop loop, Consumer<CheckResult> outcome) {
+            super(loop, outcome);
         }
 
         @Override

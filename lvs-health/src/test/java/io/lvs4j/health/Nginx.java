@@ -1,0 +1,125 @@
+package io.lvs4j.health;
+
+import io.lvs4j.ServerKey;
+import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A real nginx on two free ports of 127.0.0.1, plain and TLS, with everything it writes in one directory. */
+final class Nginx implements AutoCloseable {
+    final ServerKey plain = ServerKey.of("127.0.0.1", freePort());
+    final ServerKey tls = ServerKey.of("127.0.0.1", freePort());
+
+    private final Path directory;
+    private final ProcessBuilder command;
+    private Process process;
+
+    Nginx(Path directory, X509Bundle certificate) throws IOException {
+        this.directory = directory;
+        Files.writeString(directory.resolve("cert.pem"), certificate.getCertificatePathPEM());
+        Files.writeString(directory.resolve("key.pem"), certificate.getPrivateKeyPEM());
+        Files.writeString(directory.resolve("large.bin"), "x".repeat(1 << 20));
+        Files.writeString(directory.resolve("nginx.conf"), configuration());
+        command = new ProcessBuilder(
+                        executable(), "-p", directory.toString(), "-c", "nginx.conf", "-e", directory + "/error.log")
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("console.log").toFile());
+        start();
+    }
+
+    /** Debian keeps it where the search path of ordinary users does not lead. */
+    private static String executable() {
+        return Files.isExecutable(Path.of("/usr/sbin/nginx")) ? "/usr/sbin/nginx" : "nginx";
+    }
+
+    private String configuration() {
+        return """
+                daemon off;
+                master_process off;
+                pid nginx.pid;
+                error_log error.log info;
+                events { worker_connections 256; }
+                http {
+                  access_log access.log;
+                  client_body_temp_path body;
+                  proxy_temp_path proxy;
+                  fastcgi_temp_path fastcgi;
+                  uwsgi_temp_path uwsgi;
+                  scgi_temp_path scgi;
+                  server {
+                    listen 127.0.0.1:%d;
+                    listen 127.0.0.1:%d ssl;
+                    ssl_certificate cert.pem;
+                    ssl_certificate_key key.pem;
+                    root .;
+                    location = /health { return 200 "fine\\n"; }
+                    location = /broken { return 503 "broken\\n"; }
+                  }
+                }
+                """.formatted(plain.port(), tls.port());
+    }
+
+    void start() throws IOException {
+        try {
+            process = command.start();
+        } catch (IOException e) {
+            throw new AssertionError("nginx: not found (expected: apt-get install nginx-core, as ./test does)", e);
+        }
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !process.isAlive() || answers());
+        if (!process.isAlive()) {
+            throw new AssertionError("nginx did not start: " + Files.readString(directory.resolve("console.log")));
+        }
+    }
+
+    private boolean answers() {
+        try (Socket socket = new Socket(plain.address(), plain.port())) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    void stop() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    String log(String name) {
+        try {
+            return Files.readString(directory.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}

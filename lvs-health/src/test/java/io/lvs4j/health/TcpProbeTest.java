@@ -1,0 +1,62 @@
+package io.lvs4j.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lvs4j.check.TcpCheck;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TcpProbeTest {
+    private static final TcpCheck CHECK =
+            TcpCheck.builder().warmup(Duration.ZERO).build();
+
+    private final NettyHealthMonitor monitor = NettyHealthMonitor.create();
+
+    @AfterEach
+    void close() {
+        monitor.close();
+    }
+
+    @Test
+    void aConnectionIsAPass() throws Exception {
+        try (Liar server = new Liar((self, client) -> self.noteEnding(client))) {
+            assertThat(Asking.found(monitor, server.key(), CHECK)).isEqualTo("connected");
+        }
+    }
+
+    @Test
+    void ipv6Works() throws Exception {
+        try (Liar server = new Liar(
+                new ServerSocket(0, 50, InetAddress.getByName("::1")), (self, client) -> self.noteEnding(client))) {
+            assertThat(Asking.found(monitor, server.key(), CHECK)).isEqualTo("connected");
+        }
+    }
+
+    @Test
+    void theServerSeesAnOrderlyEnd() throws Exception {
+        try (Liar server = new Liar((self, client) -> self.noteEnding(client))) {
+            monitor.watch(server.key(), CHECK, (up, cause) -> {});
+
+            assertThat(server.seen.poll(5, TimeUnit.SECONDS)).isEqualTo("FIN");
+        }
+    }
+
+    @Test
+    void aServerThatGreetsFirstSeesAnOrderlyEndToo() throws Exception {
+        try (Liar server = new Liar((self, client) -> {
+            Liar.send(client, "220 mail.example.org ESMTP\r\n");
+            self.noteEnding(client);
+            Liar.send(client, "221 bye\r\n");
+            self.noteEnding(client);
+        })) {
+            monitor.watch(server.key(), CHECK, (up, cause) -> {});
+
+            assertThat(server.seen.poll(5, TimeUnit.SECONDS)).isEqualTo("FIN");
+            assertThat(server.seen.poll(5, TimeUnit.SECONDS)).isEqualTo("FIN");
+        }
+    }
+}
