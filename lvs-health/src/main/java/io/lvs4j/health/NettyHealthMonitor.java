@@ -76,7 +76,7 @@ public final class NettyHealthMonitor implements HealthMonitor {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException if the check speaks TLS and its virtual host is no host name
+     * @throws IllegalArgumentException if the check verifies a certificate and its virtual host is no host name
      * @throws IllegalStateException if the monitor has been closed
      */
     @Override

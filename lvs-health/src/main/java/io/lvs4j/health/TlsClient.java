@@ -29,26 +29,29 @@ final class TlsClient {
     /**
      * @param host the server's name or address, which its certificate must bear if it is verified
      * @param trust who vouches for a verified certificate; of others, who lets anything pass
-     * @throws IllegalArgumentException if the host is neither an address nor a host name
+     * @throws IllegalArgumentException if a host to be verified is neither an address nor a host name
      */
     TlsClient(String host, int port, HttpCheck.Tls tls, TrustManagerFactory trust) {
         this.host = host;
         this.port = port;
         this.verified = tls == HttpCheck.Tls.VERIFIED;
         this.trust = trust.getTrustManagers();
-        this.names = names(host);
+        this.names = names(host, verified);
     }
 
     /** Returns what to call the server by; an address is no name (RFC 6066 section 3). */
-    private static List<SNIServerName> names(String host) {
+    private static List<SNIServerName> names(String host, boolean verified) {
         if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)) {
             return List.of();
         }
         try {
             return List.of(new SNIHostName(host));
         } catch (IllegalArgumentException e) {
+            if (!verified) {
+                return List.of(); // names with underscores are met; the server then shows its default certificate
+            }
             throw new IllegalArgumentException(
-                    "virtualHost: " + host + " (expected: a host name, because the check speaks TLS)", e);
+                    "virtualHost: " + host + " (expected: a host name, because the certificate is verified)", e);
         }
     }
 

@@ -2,10 +2,14 @@ package io.lvs4j.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lvs4j.check.CheckResult;
 import io.lvs4j.check.TcpCheck;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,5 +62,24 @@ class TcpProbeTest {
             assertThat(server.seen.poll(5, TimeUnit.SECONDS)).isEqualTo("FIN");
             assertThat(server.seen.poll(5, TimeUnit.SECONDS)).isEqualTo("FIN");
         }
+    }
+
+    @Test
+    void aSocketThatMeetsItselfFoundNoServer() throws Exception {
+        Liar gone = new Liar((self, client) -> {});
+        gone.close();
+        MonitorLoops loops = MonitorLoops.own();
+        Sockets sockets = new Sockets(loops.group(), () -> new NioSocketChannel() {
+            @Override
+            protected boolean doConnect(SocketAddress remote, SocketAddress local) throws Exception {
+                return super.doConnect(remote, remote); // from the port that is asked for, as chance may have it
+            }
+        });
+        CompletableFuture<CheckResult> outcome = new CompletableFuture<>();
+
+        new TcpProbe(sockets).begin(gone.key(), outcome::complete);
+
+        assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo(CheckResult.failed("connect", "connection refused"));
+        loops.close(sockets.close());
     }
 }

@@ -139,6 +139,15 @@ class TlsTest {
                 .hasMessageContaining("virtualHost: -");
     }
 
+    @Test
+    void insecurePassesWithAHostThatIsNoHostName() throws Exception {
+        check.insecure().virtualHost("old_intranet");
+        try (Liar server = server("127.0.0.1", certificates.good())) {
+            assertThat(found(server)).isEqualTo("status 200");
+            assertThat(server.seen.take()).isEqualTo("name ");
+        }
+    }
+
     private String found(Liar server) {
         return Asking.found(monitor, server.key(), check.build());
     }
