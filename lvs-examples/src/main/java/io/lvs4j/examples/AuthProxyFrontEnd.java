@@ -31,14 +31,19 @@ final class AuthProxyFrontEnd {
                         .delayLoop(Duration.ofSeconds(20))
                         .connectTimeout(Duration.ofSeconds(3))
                         .build());
-        gateways.forEach(
-                gateway -> service.realServer(RealServer.builder(gateway).build()));
+        for (ServerKey gateway : gateways) {
+            service.realServer(RealServer.builder(gateway).build());
+        }
         return service.build();
     }
     // end::service
 
     /** Serves until Ctrl-C. */
     public static void main(String[] args) throws InterruptedException {
+        if (args.length < 2) {
+            System.err.println("usage: AuthProxyFrontEnd 10.64.1.2:10000 192.168.1.100:8089 192.168.1.101:18089");
+            System.exit(2);
+        }
         ListenAddress address = ListenAddress.parse(args[0]);
         List<ServerKey> gateways =
                 Arrays.stream(args).skip(1).map(ServerKey::parse).toList();

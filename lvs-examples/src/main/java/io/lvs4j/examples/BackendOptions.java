@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 /** The options that say what carries the connections. */
 final class BackendOptions {
     private static final String NETTY = "netty";
+    private static final String HEADLESS = "headless"; // carries nothing: of no use without a program of one's own
 
     @Option(
             names = "--backend",
@@ -37,6 +38,7 @@ final class BackendOptions {
     Backend open() {
         List<BackendProvider> found = ServiceLoader.load(BackendProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
+                .filter(provider -> !provider.id().equals(HEADLESS))
                 .toList();
         BackendProvider provider = found.stream()
                 .filter(p -> p.id().equals(backend))

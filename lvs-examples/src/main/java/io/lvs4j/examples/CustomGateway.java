@@ -12,6 +12,7 @@ import io.lvs4j.check.TcpCheck;
 import io.lvs4j.scheduler.HeadlessBackend;
 import io.lvs4j.scheduler.Lease;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -65,23 +66,27 @@ final class CustomGateway implements AutoCloseable {
             return;
         }
         try (Lease lease = decision.get()) {
-            HttpResponse<byte[]> response = ask(lease.server(), exchange.getRequestURI());
-            lease.established();
+            HttpResponse<byte[]> response = ask(lease, exchange.getRequestURI());
             answer(exchange, response.statusCode(), response.body());
         }
     }
-    // end::decide
 
-    private HttpResponse<byte[]> ask(ServerKey server, URI path) throws IOException {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create("http://" + server + path)).build();
+    private HttpResponse<byte[]> ask(Lease lease, URI path) throws IOException {
+        URI uri = URI.create("http://" + lease.server() + path);
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response =
+                    client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray());
+            lease.established();
+            return response;
+        } catch (ConnectException e) {
+            lease.connectFailed();
+            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }
     }
+    // end::decide
 
     private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
         exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
@@ -107,6 +112,10 @@ final class CustomGateway implements AutoCloseable {
 
     /** Serves until Ctrl-C. */
     public static void main(String[] args) throws IOException {
+        if (args.length < 2) {
+            System.err.println("usage: CustomGateway 127.0.0.1:8080 127.0.0.1:9001 127.0.0.1:9002");
+            System.exit(2);
+        }
         ServerKey address = ServerKey.parse(args[0]);
         List<ServerKey> servers =
                 Arrays.stream(args).skip(1).map(ServerKey::parse).toList();

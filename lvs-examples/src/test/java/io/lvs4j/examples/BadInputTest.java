@@ -46,6 +46,7 @@ class BadInputTest {
             --rise 2                     | --rise: 2 (expected: only with --check)
             --drain-timeout 32d          | --drain-timeout: 32d (expected: 0s..31d)
             --backend warp               | --backend: warp (expected: one of netty)
+            --backend headless           | --backend: headless (expected: one of netty)
             --transport carrier-pigeon   | --transport: carrier-pigeon (expected: auto, epoll or nio)
             --threads 0                  | --threads: 0 (expected: 1..
             --colour red                 | option: --colour (expected: one of --backend,

@@ -48,6 +48,6 @@ class ReadmeTest {
         Matcher tag = Pattern.compile("// tag::" + name + "\\n(.*?) *// end::" + name, Pattern.DOTALL)
                 .matcher(source);
         assertThat(tag.find()).as("%s has a tag %s", file, name).isTrue();
-        return tag.group(1).stripIndent();
+        return tag.group(1).stripTrailing().stripIndent() + "\n";
     }
 }
