@@ -182,6 +182,13 @@ public final class DecisionEngine {
         forgetTemplates(before == null ? null : before.table);
     }
 
+    /** Takes every server out for good: the service ends. Leases are left to those who hold them. */
+    public void retire() {
+        rules = null;
+        list.clear();
+        destinations.values().forEach(Destination::retire);
+    }
+
     private void configureService(VirtualService service) {
         Scheduler scheduler = schedulerFor(service.scheduling());
         PersistenceTable table = service.persistence().map(this::tableFor).orElse(null);

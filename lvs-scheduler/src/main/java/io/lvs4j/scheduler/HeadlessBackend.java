@@ -12,6 +12,7 @@ import io.lvs4j.spi.Ticker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,9 +30,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * }</pre>
  *
  * <p>Decisions are those of every backend: scheduler, persistence, thresholds, health and drains. It opens no socket, and a
- * forwarding method or a firewall mark is whatever the embedder makes of it. A connection goes on when its server or its
- * service is removed: the embedder hears of that through the director's events
- * ({@link io.lvs4j.DirectorEvent.ServerRemoved}, {@link io.lvs4j.DirectorEvent.ServiceRemoved}) and ends it if it wants to.
+ * forwarding method or a firewall mark is whatever the embedder makes of it. When a server or a service is removed, other
+ * backends reset its connections; here {@link Lease#serverRemoved()} says so, and so do the director's events
+ * ({@link io.lvs4j.DirectorEvent.ServerRemoved}, {@link io.lvs4j.DirectorEvent.ServiceRemoved}): the embedder ends them.
  *
  * <p>Thread-safe. {@code acquire} may be called from any thread, an event loop too: it waits for nobody, except where
  * persistence makes the first connections of one client wait for each other.
@@ -169,6 +170,7 @@ public final class HeadlessBackend implements Backend {
     @Override
     public void remove(ServiceKey service) {
         quiesce(service);
+        service(service).engine.retire();
         services.remove(service);
     }
 
@@ -179,7 +181,6 @@ public final class HeadlessBackend implements Backend {
 
     @Override
     public void close() {
-        services.values().forEach(service -> service.quiesced = true);
-        services.clear();
+        List.copyOf(services.keySet()).forEach(this::remove);
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * connection is opened, as active while both directions are open, and as inactive again once one side has ended its stream.
  * A flow without an end, such as UDP, is never established and always counts as inactive, as in IPVS.
  *
- * <p>Not thread-safe: confined to whoever carries the connection.
+ * <p>Not thread-safe, but for {@link #serverRemoved()}: confined to whoever carries the connection.
  */
 public final class Lease implements AutoCloseable {
     private enum Phase {
@@ -30,6 +30,14 @@ public final class Lease implements AutoCloseable {
     /** {@return the real server to connect to} */
     public ServerKey server() {
         return destination.key();
+    }
+
+    /**
+     * {@return whether the server, or its service, has been removed since: the connection is no longer wanted and should be
+     * ended} Any thread may ask.
+     */
+    public boolean serverRemoved() {
+        return destination.retired();
     }
 
     Destination destination() {

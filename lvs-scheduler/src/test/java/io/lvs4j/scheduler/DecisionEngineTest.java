@@ -164,7 +164,19 @@ class DecisionEngineTest {
 
     /** While one of two servers is always allowed, a change from one to the other refuses nobody. */
     @ParameterizedTest
-    @CsvSource({"rr,true", "wrr,true", "lc,true", "wlc,true", "lblc,true", "sh,true", "dh,true", "rr,false", "wrr,false", "lc,false", "wlc,false", "lblc,false"
+    @CsvSource({
+        "rr,true",
+        "wrr,true",
+        "lc,true",
+        "wlc,true",
+        "lblc,true",
+        "sh,true",
+        "dh,true",
+        "rr,false",
+        "wrr,false",
+        "lc,false",
+        "wlc,false",
+        "lblc,false"
     })
     void aChangeFromOneServerToAnotherRefusesNobody(String scheduler, boolean byRemoval) throws Exception {
         VirtualService service = VirtualService.builder()
