@@ -24,11 +24,17 @@ import org.jspecify.annotations.Nullable;
  * Extra attempts come only while the server is up. An attempt that takes longer than {@code delayLoop} is followed by the
  * next at once; attempts never overlap. What results mean is left to {@link Verdicts}.
  *
+ * <p>A deadline that is noticed late shows that this process was held up (a long collection, a frozen virtual machine), and
+ * so perhaps the answer as well. Such an attempt is inconclusive, or one pause would take every server down at once; but not
+ * twice in a row, or a director that is always late would never notice a dead server.
+ *
  * <p>Threads: attempts begin, end and are judged in tasks of {@link Timers}, which run one at a time, so that the verdicts
  * and the listener need no lock. What {@link #close()} touches too, on whatever thread, is guarded by this object's monitor,
  * which is never held while foreign code runs.
  */
 final class CheckLoop implements HealthMonitor.Watch {
+    private static final Duration LATE = Duration.ofMillis(100);
+
     private final ServerKey server;
     private final CheckTiming timing;
     private final Probe probe;
@@ -41,6 +47,7 @@ final class CheckLoop implements HealthMonitor.Watch {
     private final Verdicts verdicts;
     private long startedNanos;
     private @Nullable Object waitingFor; // the attempt whose outcome counts
+    private boolean excused; // the latest attempt was inconclusive
 
     // Guarded by this.
     private boolean closed;
@@ -105,7 +112,10 @@ final class CheckLoop implements HealthMonitor.Watch {
     }
 
     private void overdue(Object token, Probe.Attempt begun) {
-        CheckResult result = begun.phase().overdue(timing.timeout());
+        Duration late = Duration.ofNanos(ticker.nanos() - startedNanos).minus(timing.timeout());
+        CheckResult result = late.compareTo(LATE) > 0 && !excused
+                ? CheckResult.inconclusive("the deadline was noticed " + Wording.of(late) + " late")
+                : begun.phase().overdue(timing.timeout());
         begun.abort();
         finish(token, result);
     }
@@ -116,6 +126,7 @@ final class CheckLoop implements HealthMonitor.Watch {
         }
         waitingFor = null;
         latest = result;
+        excused = result instanceof CheckResult.Inconclusive;
         boolean tell = verdicts.count(result);
         boolean retry = verdicts.doubtful() && result instanceof CheckResult.Failed;
         later(retry ? timing.delayBeforeRetry() : rest(), this::begin);

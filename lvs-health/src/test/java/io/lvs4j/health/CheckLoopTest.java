@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lvs4j.ServerKey;
 import io.lvs4j.check.CheckResult;
 import io.lvs4j.check.TcpCheck;
+import io.lvs4j.spi.Ticker;
 import io.lvs4j.testkit.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,6 +112,33 @@ class CheckLoopTest {
         assertThat(probe.begunMillis).containsExactly(0L, 10_000L, 15_000L, 20_000L, 30_000L);
         assertThat(verdicts).containsExactly("0 up: fine", "22000 down: connect: no answer within 2s");
         assertThat(probe.aborted).isEqualTo(3);
+    }
+
+    @Test
+    void aDeadlineThatIsNoticedLateIsExcusedOnce() {
+        probe.script("ps");
+        check.retries(0);
+        CheckLoop loop = loop(() -> time.nanos() + Duration.ofMillis(101).toNanos() * probe.open);
+        loop.start(new Random(1));
+
+        time.advance(Duration.ofSeconds(15));
+        assertThat(loop.latest()).contains(CheckResult.inconclusive("the deadline was noticed 101ms late"));
+        assertThat(verdicts).containsExactly("0 up: fine");
+
+        time.advance(Duration.ofSeconds(10));
+        assertThat(verdicts).containsExactly("0 up: fine", "22000 down: connect: no answer within 2s");
+    }
+
+    @Test
+    void aDeadlineThatIsNoticedALittleLateIsNotExcused() {
+        probe.script("ps");
+        check.retries(0);
+        CheckLoop loop = loop(() -> time.nanos() + Duration.ofMillis(100).toNanos() * probe.open);
+        loop.start(new Random(1));
+
+        time.advance(Duration.ofSeconds(15));
+
+        assertThat(verdicts).containsExactly("0 up: fine", "12000 down: connect: no answer within 2s");
     }
 
     @Test
@@ -225,12 +253,16 @@ class CheckLoopTest {
     }
 
     private CheckLoop loop() {
+        return loop(time);
+    }
+
+    private CheckLoop loop(Ticker ticker) {
         return new CheckLoop(
                 ServerKey.of("192.0.2.1", 80),
                 check.build().timing(),
                 probe,
                 (up, cause) -> verdicts.add(probe.millis() + (up ? " up: " : " down: ") + cause),
-                time,
+                ticker,
                 time,
                 closed -> {});
     }
