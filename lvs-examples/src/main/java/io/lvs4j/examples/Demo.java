@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** The story that {@code lvs demo} tells. It waits for what happens, never for time to pass. */
@@ -80,7 +81,6 @@ final class Demo implements AutoCloseable {
                 .persistence(Duration.ofMinutes(1))
                 .healthCheck(HttpCheck.httpGet("/")
                         .delayLoop(Duration.ofMillis(500))
-                        .connectTimeout(Duration.ofSeconds(1))
                         .retries(1)
                         .delayBeforeRetry(Duration.ofMillis(200))
                         .build());
@@ -91,6 +91,7 @@ final class Demo implements AutoCloseable {
     }
 
     void tell() throws IOException, InterruptedException {
+        awaitFirstChecks();
         out.println("Three web servers, "
                 + servers.stream().map(s -> s.name() + " = " + s.key()).collect(Collectors.joining(", "))
                 + ", and one virtual service before them, on the " + director.backendName() + " backend:");
@@ -126,6 +127,17 @@ final class Demo implements AutoCloseable {
 
     Director director() {
         return director;
+    }
+
+    /** Real servers count as up until the first verdict; the story begins when they have earned it. */
+    private void awaitFirstChecks() throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!FirstChecks.passed(director.snapshot())) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("the web servers do not pass their checks: " + director.snapshot());
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
     }
 
     private List<DemoClient> clients(int first, int count) throws IOException {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,7 @@ class BlogSetUpTest {
                 .realServer(RealServer.builder(web1.key()).build())
                 .realServer(RealServer.builder(web2.key()).build())
                 .build());
+        Awaitility.await().atMost(PATIENCE).until(() -> FirstChecks.passed(director.snapshot()));
     }
 
     @AfterEach
