@@ -37,8 +37,12 @@ final class GracefulStop {
         Runtime.getRuntime().halt(code);
     }
 
-    /** Gives signals their usual effect back. */
-    void cancel() {
-        Runtime.getRuntime().removeShutdownHook(hook);
+    /** Gives signals their usual effect back; returns false if one has come already and the process is about to end. */
+    boolean cancel() {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return false; // shutdown is in progress
+        }
     }
 }

@@ -72,13 +72,19 @@ final class ServeCommand implements Callable<Integer> {
         try {
             director.add(description);
         } catch (RuntimeException e) {
-            stop.cancel();
-            director.close();
-            throw e;
+            if (stop.cancel()) {
+                director.close();
+                throw e;
+            }
+            return untilTheSignalEndsTheProcess(); // it came while we were starting
         }
         boolean quiet = STANDARD_OUTPUT.equals(events);
         (quiet ? messages : spec.commandLine().getOut()).println(serving(description, director.backendName()));
-        new CountDownLatch(1).await(); // the signal's hook ends the process
+        return untilTheSignalEndsTheProcess();
+    }
+
+    private static int untilTheSignalEndsTheProcess() throws InterruptedException {
+        new CountDownLatch(1).await();
         return Lvs.OK;
     }
 
