@@ -7,6 +7,7 @@ import io.lvs4j.ServerKey;
 import io.lvs4j.VirtualService;
 import io.lvs4j.spi.Pool;
 import io.lvs4j.spi.Ticker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -14,10 +15,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DecisionEngineTest {
     private static final int THREADS = 4;
@@ -84,6 +88,44 @@ class DecisionEngineTest {
         }
     }
 
+    /**
+     * The clock is read in the middle of a decision with persistence; a change is made at its first, second, ... reading. The
+     * decision ends after the change, so it must go by it.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1})
+    void aDecisionThatAChangeOvertakesGoesByTheChange(int quiescedOrRemoved) {
+        VirtualService service = VirtualService.builder()
+                .listen("10.8.0.1", 80)
+                .scheduler("rr")
+                .persistence(Duration.ofSeconds(60))
+                .build();
+        int overtaken = 0;
+        for (int reading = 1; reading <= 10; reading++) {
+            AtomicInteger countdown = new AtomicInteger();
+            AtomicReference<Runnable> change = new AtomicReference<>();
+            DecisionEngine engine = new DecisionEngine(() -> {
+                if (countdown.decrementAndGet() == 0) {
+                    change.get().run();
+                }
+                return 0;
+            });
+            configure(engine, service, 1, 1);
+            change.set(() -> configure(engine, service, 1, quiescedOrRemoved));
+            countdown.set(reading);
+            Lease lease = engine.acquire(Lab.flow("10.7.0.1", "10.8.0.1"));
+            if (countdown.get() <= 0) {
+                overtaken++;
+                assertThat(Lab.letter(lease.server())).as("reading %d", reading).isEqualTo('A');
+                assertThat(engine.counters().of(ServerKey.of("10.9.0.2", 8000)).open())
+                        .isZero();
+            }
+            countdown.set(0);
+            lease.close();
+        }
+        assertThat(overtaken).isPositive();
+    }
+
     /** Weight 0, removal and failure hold for everyone once {@code configure} has returned, and counts come out even. */
     @ParameterizedTest
     @MethodSource("io.lvs4j.scheduler.Schedulers#names")
@@ -96,7 +138,7 @@ class DecisionEngineTest {
         VirtualService.Builder builder =
                 VirtualService.builder().listen("10.8.0.1", 80).scheduler(scheduler);
         if (persistent) {
-            builder.persistence(java.time.Duration.ofSeconds(60));
+            builder.persistence(Duration.ofSeconds(60));
         }
         VirtualService service = builder.build();
         DecisionEngine engine = new DecisionEngine(Ticker.system());
