@@ -56,21 +56,10 @@ final class CheckOptions {
             description = "Passes in a row that bring a real server back. Default: 1.")
     private @Nullable String rise;
 
+    /** Returns the checks. Without any, the timing is looked at for mistakes all the same. */
     List<HealthCheck> parse() {
-        if (checks.isEmpty()) {
-            refuse("--delay-loop", delayLoop);
-            refuse("--check-timeout", timeout);
-            refuse("--retries", retries);
-            refuse("--retry-delay", retryDelay);
-            refuse("--rise", rise);
-        }
+        timed(TcpCheck.builder());
         return checks.stream().map(this::parse).toList();
-    }
-
-    private static void refuse(String option, @Nullable String value) {
-        if (value != null) {
-            throw new BadInput(option, value, "only with --check");
-        }
     }
 
     private HealthCheck parse(String check) {

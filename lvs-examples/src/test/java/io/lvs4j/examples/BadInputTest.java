@@ -43,7 +43,7 @@ class BadInputTest {
             --check tcp --delay-loop 2x  | --delay-loop: 2x (expected: a duration such as 10s
             --check tcp --delay-loop 0s  | delayLoop: 0s (expected: 1ms..1d)
             --check tcp --retries -1     | --retries: -1 (expected: 0..1000)
-            --rise 2                     | --rise: 2 (expected: only with --check)
+            --rise 0                     | --rise: 0 (expected: 1..1000)
             --drain-timeout 32d          | --drain-timeout: 32d (expected: 0s..31d)
             --backend warp               | --backend: warp (expected: one of netty)
             --backend headless           | --backend: headless (expected: one of netty)
