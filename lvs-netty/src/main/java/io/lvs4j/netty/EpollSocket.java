@@ -40,9 +40,11 @@ final class EpollSocket implements StreamSocket, EpollIoHandle, Runnable {
     // linux/tcp.h: struct tcp_info
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_INFO = 11;
+    private static final int TCPI_STATE = 0;
     private static final int TCPI_UNACKED = 24;
     private static final int TCPI_NOTSENT_BYTES = 144;
     private static final int TCP_INFO_SIZE = 148;
+    private static final int TCP_CLOSE = 7;
 
     private final LinuxSocket socket;
     private @Nullable Loop loop;
@@ -223,6 +225,9 @@ final class EpollSocket implements StreamSocket, EpollIoHandle, Runnable {
             socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info);
         } catch (IOException e) {
             return 0; // nothing can be waited for any more
+        }
+        if (info.get(TCPI_STATE) == TCP_CLOSE) {
+            return 0; // the peer has reset the connection; the counters stay as they were
         }
         return Integer.toUnsignedLong(info.getInt(TCPI_UNACKED))
                 + Integer.toUnsignedLong(info.getInt(TCPI_NOTSENT_BYTES));

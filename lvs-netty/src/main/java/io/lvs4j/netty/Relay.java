@@ -322,6 +322,10 @@ final class Relay {
     // ---------------------------------------------------------------- resetting
 
     private void beginReset(Side target) {
+        if (target.gone) {
+            abort(); // nobody is left to deliver anything to
+            return;
+        }
         state = State.RESETTING;
         target.other().socket.reset();
         target.socket.want(false, false);
