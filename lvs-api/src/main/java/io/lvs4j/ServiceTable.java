@@ -251,12 +251,11 @@ final class ServiceTable {
     }
 
     void end(ServiceRuntime runtime) {
-        runtime.closeWatches();
-        for (Drain drain : runtime.drains()) {
-            endDrain(runtime, drain, counters(runtime, drain.server()).open());
-        }
+        Map<Drain, Integer> ending = endingDrains(runtime, runtime.service().withRealServers(List.of()));
         backend.remove(runtime.key());
         services.remove(runtime.key());
+        runtime.closeWatches();
+        ending.forEach((drain, remaining) -> endDrain(runtime, drain, remaining));
         events.publish(new DirectorEvent.ServiceRemoved(Instant.now(), runtime.key()));
     }
 

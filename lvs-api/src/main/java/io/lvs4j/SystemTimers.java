@@ -41,7 +41,7 @@ final class SystemTimers implements Timers, AutoCloseable {
 
     @Override
     public void close() {
-        executor.shutdownNow();
+        executor.shutdown(); // without interrupting: a graceful close runs on this very thread
         threads.join();
     }
 }

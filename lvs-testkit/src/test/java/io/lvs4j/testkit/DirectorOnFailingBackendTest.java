@@ -38,6 +38,7 @@ class DirectorOnFailingBackendTest {
 
     @AfterEach
     void close() {
+        backend.failing = false;
         director.close();
     }
 
@@ -72,6 +73,17 @@ class DirectorOnFailingBackendTest {
         assertThatThrownBy(() -> service.server(A.key()).remove()).isInstanceOf(BackendException.class);
         assertThat(service.description()).isEqualTo(before);
         assertThat(health.checksOf(A.key())).hasSize(1);
+    }
+
+    @Test
+    void aServiceThatCannotBeRemovedGoesOn() {
+        ServiceHandle service = director.add(service(80));
+        CompletableFuture<DrainReport> drain = service.server(A.key()).drain(Duration.ofMinutes(1));
+        backend.failing = true;
+        assertThatThrownBy(service::remove).isInstanceOf(BackendException.class);
+        assertThat(director.services()).extracting(ServiceHandle::key).containsExactly(service.key());
+        assertThat(health.checksOf(B.key())).hasSize(1);
+        assertThat(drain).isNotDone();
     }
 
     @Test

@@ -53,6 +53,7 @@ final class FailingBackend implements Backend {
 
     @Override
     public void remove(ServiceKey service) {
+        failIfTold("remove", service);
         pools.remove(service);
     }
 
