@@ -17,6 +17,8 @@ final class NioSocket extends NioSelectableChannelIoHandle<SocketChannel> implem
     private @Nullable SocketEvents owner;
     private @Nullable IoRegistration registration;
     private NioIoOps ops = NioIoOps.NONE;
+    private boolean draining;
+    private boolean drained;
     private boolean closed;
 
     NioSocket(SocketChannel channel) {
@@ -58,6 +60,11 @@ final class NioSocket extends NioSelectableChannelIoHandle<SocketChannel> implem
             return;
         }
         int ready = key.readyOps();
+        if (draining) {
+            drained = true;
+            submit(NioIoOps.NONE);
+            return;
+        }
         if ((ready & SelectionKey.OP_CONNECT) != 0) {
             finishConnect(to);
             return;
@@ -105,7 +112,7 @@ final class NioSocket extends NioSelectableChannelIoHandle<SocketChannel> implem
         } else {
             wanted = write ? NioIoOps.WRITE : NioIoOps.NONE;
         }
-        if (!closed && !wanted.equals(ops)) {
+        if (!closed && !draining && !wanted.equals(ops)) {
             submit(wanted);
         }
     }
@@ -123,9 +130,22 @@ final class NioSocket extends NioSelectableChannelIoHandle<SocketChannel> implem
         channel.shutdownOutput();
     }
 
+    /**
+     * A selector does not tell what the peer has acknowledged. But a socket is writable only while much of its send buffer is
+     * free: with the smallest buffer there is, that is when all but the last few kilobytes have been acknowledged.
+     */
     @Override
     public long unacknowledged() {
-        return UNKNOWN;
+        if (!draining) {
+            draining = true;
+            try {
+                channel.setOption(StandardSocketOptions.SO_SNDBUF, 1);
+                submit(NioIoOps.WRITE);
+            } catch (IOException e) {
+                drained = true; // the connection is gone already
+            }
+        }
+        return drained ? UNKNOWN : 1;
     }
 
     @Override

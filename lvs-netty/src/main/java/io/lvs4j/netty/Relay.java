@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *       error can come before it) and delivered; then the other side is reset. Even an end of stream counts as a reset
  *       if the side was found broken before, because the first error that the kernel reports hides the next one.
  *   <li>A reset discards what the kernel has not delivered. So before we send one, we wait until the peer has acknowledged
- *       everything: as long as that makes progress, and {@link #STALLED_MILLIS} longer. Where the transport cannot tell, we wait
- *       {@link #GRACE_MILLIS}.
+ *       everything: as long as that makes progress, and {@link #STALLED_MILLIS} longer. Where the transport cannot tell, or not
+ *       any more, we wait {@link #GRACE_MILLIS}.
  * </ul>
  *
  * <p>Confined to one event loop.
@@ -339,7 +339,7 @@ final class Relay {
             return;
         }
         long left = target.socket.unacknowledged();
-        if (left != unacknowledged && left != StreamSocket.UNKNOWN) {
+        if (left != unacknowledged) {
             unacknowledged = left;
             waitedMillis = 0;
         }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * has been opened or connected there.
  */
 interface StreamSocket {
-    /** What {@link #unacknowledged()} returns if the transport cannot tell. */
+    /** What {@link #unacknowledged()} returns if the transport cannot tell whether a little is left. */
     long UNKNOWN = -1;
 
     /** Brings an accepted socket onto its event loop. The owner hears nothing but {@code broken} until it wants more. */
@@ -34,7 +34,10 @@ interface StreamSocket {
     /** Ends the stream to the peer, after what was written. */
     void shutdownOutput() throws IOException;
 
-    /** Returns a measure of what the peer has not acknowledged, 0 if nothing is left, or {@link #UNKNOWN}. */
+    /**
+     * Returns a measure of what the peer has not acknowledged, 0 if nothing is left, or {@link #UNKNOWN} if only little can be
+     * left. After the first call nothing is read or written any more.
+     */
     long unacknowledged();
 
     /** Returns the local address, or null if the socket is not connected any more. */

@@ -9,9 +9,9 @@ public enum Transport {
     EPOLL,
 
     /**
-     * The JDK's selectors, on every platform. Two limits: they cannot tell when a peer has acknowledged everything, so when one
-     * side of a connection was reset, the other side is reset a fixed 300 ms after the last byte was written to it. And a peer
-     * that ends its stream and then resets the connection is found out only when the next byte is written to it, or by the
+     * The JDK's selectors, on every platform. Two limits: they cannot tell when a peer has acknowledged the last few kilobytes,
+     * so when one side of a connection was reset, the other side is reset a fixed 300 ms after all but those. And a peer that
+     * ends its stream and then resets the connection is found out only when the next byte is written to it, or by the
      * half-closed timeout.
      */
     NIO

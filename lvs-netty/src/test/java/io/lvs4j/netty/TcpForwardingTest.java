@@ -8,6 +8,7 @@ import io.lvs4j.spi.ServerCounters;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class TcpForwardingTest extends TransportTest {
@@ -54,6 +55,26 @@ class TcpForwardingTest extends TransportTest {
         Lab.Received received = Lab.readAll(client);
         assertThat(received.reset()).isTrue();
         assertThat(received.bytes()).isEqualTo(Lab.pattern(64_000, 3));
+    }
+
+    @Test
+    void aResetWaitsForAReaderThatHasStopped() throws Exception {
+        TestServer server = lab.server();
+        Socket client = new Socket();
+        client.setReceiveBufferSize(8 * 1024); // so that most of it stays with the forwarder
+        ServiceHandle service = lab.serve(server);
+        client.connect(Lab.addressOf(service));
+        Socket atServer = server.take();
+
+        atServer.getOutputStream().write(Lab.pattern(150_000, 5));
+        await().until(() -> Lab.counters(service, server).bytesOut() == 150_000);
+        Lab.reset(atServer);
+        await().during(Duration.ofSeconds(1))
+                .until(() -> Lab.counters(service, server).open() == 1);
+
+        Lab.Received received = Lab.readAll(client);
+        assertThat(received.reset()).isTrue();
+        assertThat(received.bytes()).isEqualTo(Lab.pattern(150_000, 5));
     }
 
     @Test
