@@ -57,9 +57,13 @@ public record ListenAddress(InetAddress address, int firstPort, int lastPort) {
         return address.equals(other.address) && firstPort <= other.lastPort && other.firstPort <= lastPort;
     }
 
-    /** {@return whether this address and port is one of those listened on} */
-    boolean contains(InetAddress otherAddress, int port) {
-        return address.equals(otherAddress) && firstPort <= port && port <= lastPort;
+    /**
+     * {@return whether a connection to this address and port would come here} Of the addresses that a wildcard stands for,
+     * only loopback is known without looking at the host.
+     */
+    boolean receives(InetAddress target, int port) {
+        boolean here = address.equals(target) || (address.isAnyLocalAddress() && target.isLoopbackAddress());
+        return here && firstPort <= port && port <= lastPort;
     }
 
     @Override

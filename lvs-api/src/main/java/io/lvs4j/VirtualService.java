@@ -71,7 +71,7 @@ public record VirtualService(
                 method.kind() == ForwardingMethod.Kind.MASQUERADE || method.kind() == ForwardingMethod.Kind.FULL_NAT;
         return rewritesDestination
                 && key instanceof ServiceKey.Listening listening
-                && listening.addresses().stream().anyMatch(a -> a.contains(server.address(), server.port()));
+                && listening.addresses().stream().anyMatch(a -> a.receives(server.address(), server.port()));
     }
 
     /** {@return an empty builder: TCP, wlc, masquerade, no persistence, no checks} */

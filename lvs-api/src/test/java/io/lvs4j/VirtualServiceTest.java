@@ -132,6 +132,23 @@ class VirtualServiceTest {
     }
 
     @Test
+    void aLoopbackServerOnThePortOfAWildcardIsTheServiceItself() {
+        refused(
+                () -> VirtualService.builder()
+                        .listen("0.0.0.0", 80)
+                        .realServer("127.0.0.7", 80)
+                        .build(),
+                "realServer: 127.0.0.7:80 (expected: not an address that the service itself listens on, tcp 0.0.0.0:80)");
+        assertThat(VirtualService.builder()
+                        .listen("0.0.0.0", 80)
+                        .realServer("192.168.1.100", 80)
+                        .realServer("127.0.0.1", 81)
+                        .build()
+                        .realServers())
+                .hasSize(2);
+    }
+
+    @Test
     void aHostNameIsRefused() {
         refused(
                 () -> builder().realServer("web1", 80),
