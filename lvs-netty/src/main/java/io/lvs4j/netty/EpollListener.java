@@ -65,7 +65,8 @@ final class EpollListener implements TcpListener, EpollIoHandle, Runnable {
         }
     }
 
-    private boolean acceptOne() throws IOException {
+    @Override
+    public boolean acceptOne() throws IOException {
         int fd = socket.accept(peer);
         if (fd < 0) {
             return false;
@@ -95,14 +96,7 @@ final class EpollListener implements TcpListener, EpollIoHandle, Runnable {
             return;
         }
         closed = true;
-        try {
-            boolean more = true; // whoever is connected already is not turned away
-            for (int i = 0; i < BACKLOG && more; i++) {
-                more = acceptOne();
-            }
-        } catch (IOException e) {
-            log.warn("accept on {} failed for the last time: {}", address, e.toString());
-        }
+        acceptTheRest(address, log);
         registration.cancel();
         try {
             socket.close();

@@ -48,7 +48,8 @@ final class NioListener extends NioSelectableChannelIoHandle<ServerSocketChannel
         }
     }
 
-    private boolean acceptOne() throws IOException {
+    @Override
+    public boolean acceptOne() throws IOException {
         SocketChannel accepted = channel.accept();
         if (accepted == null) {
             return false;
@@ -87,14 +88,7 @@ final class NioListener extends NioSelectableChannelIoHandle<ServerSocketChannel
             return;
         }
         closed = true;
-        try {
-            boolean more = true; // whoever is connected already is not turned away
-            for (int i = 0; i < BACKLOG && more; i++) {
-                more = acceptOne();
-            }
-        } catch (IOException e) {
-            log.warn("accept on {} failed for the last time: {}", address, e.toString());
-        }
+        acceptTheRest(address, log);
         registration.cancel();
         try {
             channel.close();

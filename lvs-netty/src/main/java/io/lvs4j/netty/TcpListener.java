@@ -1,6 +1,8 @@
 package io.lvs4j.netty;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import org.slf4j.Logger;
 
 /**
  * A listening socket on an event loop. It hands over every connection that it accepts; when accepting fails, for example
@@ -16,11 +18,29 @@ interface TcpListener {
     /** How many connections are accepted before other sockets have their turn. */
     int ACCEPTS_PER_EVENT = 64;
 
-    /** Hands over who has come already and closes the socket, on its event loop. The port is free once the loops have {@linkplain Loops#settle settled}. */
+    /**
+     * Hands over who has come already and closes the socket, on its event loop. The port is free once the loops have
+     * {@linkplain Loops#settle settled}.
+     */
     void close();
 
     /** The event loop that it lives on. */
     Loop loop();
+
+    /** Accepts one connection and hands it over; returns whether there was one. */
+    boolean acceptOne() throws IOException;
+
+    /** Hands over whoever is connected already, so that closing turns nobody away. */
+    default void acceptTheRest(InetSocketAddress address, Logger log) {
+        try {
+            boolean more = true;
+            for (int i = 0; i < BACKLOG && more; i++) {
+                more = acceptOne();
+            }
+        } catch (IOException e) {
+            log.warn("accept on {} failed for the last time: {}", address, e.toString());
+        }
+    }
 
     /** Takes over accepted connections, on the listener's event loop. */
     @FunctionalInterface
