@@ -104,15 +104,15 @@ public final class Lease implements AutoCloseable {
         if (phase == Phase.CLOSED) {
             return;
         }
+        if (template != null) {
+            template.release(); // first, so that whoever sees the count fall knows that the timeout has begun
+        }
         if (phase == Phase.ESTABLISHED) {
             destination.unbindActive();
         } else {
             destination.unbindInactive();
         }
         phase = Phase.CLOSED;
-        if (template != null) {
-            template.release();
-        }
     }
 
     @Override
