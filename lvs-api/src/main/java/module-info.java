@@ -11,5 +11,6 @@ module io.lvs4j {
     exports io.lvs4j.spi;
 
     uses io.lvs4j.spi.BackendProvider;
+    uses io.lvs4j.spi.CustomScheduler;
     uses io.lvs4j.spi.HealthMonitorProvider;
 }

@@ -222,6 +222,10 @@ public final class Director implements AutoCloseable {
         return reading(() -> table.snapshot(table.runtime(service)));
     }
 
+    Optional<PersistenceTemplates> persistence(ServiceKey service) {
+        return reading(() -> backend.persistence(table.runtime(service).key()));
+    }
+
     /** Changes a service from its current description; {@code edit} runs under the lock. */
     Plan edit(ServiceKey service, UnaryOperator<VirtualService> edit) {
         return changing(() -> {

@@ -16,11 +16,31 @@ import java.util.Objects;
  * @param ipv4PrefixLength how many bits of an IPv4 client address count, 1..32; 24 keeps a /24 network together
  * @param ipv6PrefixLength how many bits of an IPv6 client address count, 1..128
  * @param quiescent what becomes of templates of a server whose weight is 0
+ * @param by what makes two connections the same client's
+ * @param maxEntries how many templates are kept at most, 16..16777216; beyond that the least useful gives way
  */
-public record Persistence(Duration timeout, int ipv4PrefixLength, int ipv6PrefixLength, Quiescent quiescent) {
+public record Persistence(
+        Duration timeout, int ipv4PrefixLength, int ipv6PrefixLength, Quiescent quiescent, By by, int maxEntries) {
 
     /** The longest timeout, keepalived's and the kernel's limit of 31 days. */
     public static final Duration MAX_TIMEOUT = Duration.ofDays(31);
+
+    /** How many templates are kept unless said otherwise. */
+    public static final int DEFAULT_MAX_ENTRIES = 1 << 18;
+
+    private static final int LEAST_MAX_ENTRIES = 16;
+    private static final int GREATEST_MAX_ENTRIES = 1 << 24;
+
+    /** What makes two connections the same client's. */
+    public enum By {
+        /** The client's address, or its network: IPVS's persistence, on every backend. The default. */
+        CLIENT_ADDRESS,
+        /**
+         * A key that the embedder gives with each flow, such as the authenticated user, the SNI or the tenant. A flow without
+         * a key is scheduled as if there were no persistence. For backends whose data plane knows such keys.
+         */
+        KEY
+    }
 
     /** What becomes of the templates of a quiesced server (weight 0); the sysctl {@code expire_quiescent_template}. */
     public enum Quiescent {
@@ -34,12 +54,8 @@ public record Persistence(Duration timeout, int ipv4PrefixLength, int ipv6Prefix
     public Persistence {
         Objects.requireNonNull(timeout, "persistence timeout");
         Objects.requireNonNull(quiescent, "quiescent");
-        if (timeout.compareTo(Duration.ofSeconds(1)) < 0
-                || timeout.compareTo(MAX_TIMEOUT) > 0
-                || !timeout.equals(timeout.truncatedTo(ChronoUnit.SECONDS))) {
-            throw new IllegalArgumentException(
-                    "persistence timeout: " + timeout + " (expected: whole seconds, PT1S..PT744H)");
-        }
+        Objects.requireNonNull(by, "by");
+        requireWholeSeconds("persistence timeout", timeout);
         if (ipv4PrefixLength < 1 || ipv4PrefixLength > 32) {
             throw new IllegalArgumentException(
                     "persistence IPv4 prefix length: " + ipv4PrefixLength + " (expected: 1..32)");
@@ -47,6 +63,18 @@ public record Persistence(Duration timeout, int ipv4PrefixLength, int ipv6Prefix
         if (ipv6PrefixLength < 1 || ipv6PrefixLength > 128) {
             throw new IllegalArgumentException(
                     "persistence IPv6 prefix length: " + ipv6PrefixLength + " (expected: 1..128)");
+        }
+        if (maxEntries < LEAST_MAX_ENTRIES || maxEntries > GREATEST_MAX_ENTRIES) {
+            throw new IllegalArgumentException("persistence entries: " + maxEntries + " (expected: " + LEAST_MAX_ENTRIES
+                    + ".." + GREATEST_MAX_ENTRIES + ")");
+        }
+    }
+
+    static void requireWholeSeconds(String name, Duration time) {
+        if (time.compareTo(Duration.ofSeconds(1)) < 0
+                || time.compareTo(MAX_TIMEOUT) > 0
+                || !time.equals(time.truncatedTo(ChronoUnit.SECONDS))) {
+            throw new IllegalArgumentException(name + ": " + time + " (expected: whole seconds, PT1S..PT744H)");
         }
     }
 
@@ -57,7 +85,17 @@ public record Persistence(Duration timeout, int ipv4PrefixLength, int ipv6Prefix
      * @throws IllegalArgumentException if the timeout is out of range
      */
     public static Persistence of(Duration timeout) {
-        return new Persistence(timeout, 32, 128, Quiescent.EXPIRE);
+        return new Persistence(timeout, 32, 128, Quiescent.EXPIRE, By.CLIENT_ADDRESS, DEFAULT_MAX_ENTRIES);
+    }
+
+    /**
+     * {@return persistence per key that the embedder gives with each flow}
+     *
+     * @param timeout 1 s..31 d in whole seconds
+     * @throws IllegalArgumentException if the timeout is out of range
+     */
+    public static Persistence byKey(Duration timeout) {
+        return new Persistence(timeout, 32, 128, Quiescent.EXPIRE, By.KEY, DEFAULT_MAX_ENTRIES);
     }
 
     /**
@@ -78,7 +116,16 @@ public record Persistence(Duration timeout, int ipv4PrefixLength, int ipv6Prefix
             throw new IllegalArgumentException("persistence netmask: " + netmask
                     + " (expected: a dotted IPv4 netmask such as 255.255.255.0, not 0.0.0.0)");
         }
-        return new Persistence(timeout, prefix, ipv6PrefixLength, quiescent);
+        return withIpv4PrefixLength(prefix);
+    }
+
+    /**
+     * {@return a copy that keeps the IPv4 clients of one network together}
+     *
+     * @param length how many leading bits count, 1..32
+     */
+    public Persistence withIpv4PrefixLength(int length) {
+        return new Persistence(timeout, length, ipv6PrefixLength, quiescent, by, maxEntries);
     }
 
     /**
@@ -87,7 +134,7 @@ public record Persistence(Duration timeout, int ipv4PrefixLength, int ipv6Prefix
      * @param length how many leading bits count, 1..128
      */
     public Persistence withIpv6PrefixLength(int length) {
-        return new Persistence(timeout, ipv4PrefixLength, length, quiescent);
+        return new Persistence(timeout, ipv4PrefixLength, length, quiescent, by, maxEntries);
     }
 
     /**
@@ -96,14 +143,25 @@ public record Persistence(Duration timeout, int ipv4PrefixLength, int ipv6Prefix
      * @param rule the rule
      */
     public Persistence withQuiescent(Quiescent rule) {
-        return new Persistence(timeout, ipv4PrefixLength, ipv6PrefixLength, rule);
+        return new Persistence(timeout, ipv4PrefixLength, ipv6PrefixLength, rule, by, maxEntries);
+    }
+
+    /**
+     * {@return a copy with room for another number of templates}
+     *
+     * @param entries 16..16777216
+     */
+    public Persistence withMaxEntries(int entries) {
+        return new Persistence(timeout, ipv4PrefixLength, ipv6PrefixLength, quiescent, by, entries);
     }
 
     @Override
     public String toString() {
         return "persistent " + timeout.toSeconds()
+                + (by == By.CLIENT_ADDRESS ? "" : " by key")
                 + (ipv4PrefixLength == 32 ? "" : " mask /" + ipv4PrefixLength)
                 + (ipv6PrefixLength == 128 ? "" : " mask6 /" + ipv6PrefixLength)
-                + (quiescent == Quiescent.EXPIRE ? "" : " keep-quiescent");
+                + (quiescent == Quiescent.EXPIRE ? "" : " keep-quiescent")
+                + (maxEntries == DEFAULT_MAX_ENTRIES ? "" : " entries " + maxEntries);
     }
 }

@@ -2,6 +2,7 @@ package io.lvs4j;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A service that a {@link Director} serves. Thread-safe. Once the service has been removed, its methods throw
@@ -53,8 +54,19 @@ public final class ServiceHandle {
      * @return what was done
      */
     public Plan scheduler(String name) {
-        Scheduling.of(name);
-        return director.edit(key, service -> service.toBuilder().scheduler(name).build());
+        return scheduling(Scheduling.of(name));
+    }
+
+    /**
+     * Swaps the scheduler or its settings; connections and persistence templates stay.
+     *
+     * @param scheduling the scheduler
+     * @return what was done
+     */
+    public Plan scheduling(Scheduling scheduling) {
+        Objects.requireNonNull(scheduling, "scheduling");
+        return director.edit(
+                key, service -> service.toBuilder().scheduling(scheduling).build());
     }
 
     /**
@@ -89,6 +101,11 @@ public final class ServiceHandle {
     public ServerHandle server(ServerKey server) {
         director.requireServer(key, server);
         return new ServerHandle(director, key, server);
+    }
+
+    /** {@return its persistence templates; empty if it is not persistent, or if the backend cannot show them} */
+    public Optional<PersistenceTemplates> persistence() {
+        return director.persistence(key);
     }
 
     /** {@return the handles of all real servers} */

@@ -167,12 +167,21 @@ final class ServiceTable {
         ServiceRuntime runtime = new ServiceRuntime(new PoolPolicy(service));
         backend.add(runtime.policy().pool());
         services.put(service.key(), runtime);
+        warn(service, List.of());
         publishAdded(runtime);
         try {
             runtime.reconcileWatches(key -> startWatch(runtime, key));
         } catch (RuntimeException e) {
             end(runtime);
             throw e;
+        }
+    }
+
+    private static void warn(VirtualService service, List<String> known) {
+        for (String warning : service.warnings()) {
+            if (!known.contains(warning)) {
+                log.warn("{}: {}", service.key(), warning);
+            }
         }
     }
 
@@ -215,6 +224,7 @@ final class ServiceTable {
         PoolPolicy policy = runtime.policy().reconfigured(next);
         backend.update(policy.pool());
         ending.forEach((drain, remaining) -> endDrain(runtime, drain, remaining));
+        warn(next, runtime.service().warnings());
         runtime.policy(policy);
         runtime.reconcileWatches(key -> startWatch(runtime, key));
         plan.changes().forEach(this::publish);

@@ -43,6 +43,8 @@ public record VirtualService(
         List<HealthCheck> healthChecks,
         List<RealServer> realServers) {
 
+    private static final int HASH_BUCKETS = 256; // of sh and dh, as in the kernel
+
     /** Refuses duplicate servers and servers that would forward to the service itself. */
     public VirtualService {
         Objects.requireNonNull(key, "key");
@@ -160,6 +162,38 @@ public record VirtualService(
                 realServers.stream().filter(s -> !s.key().equals(server)).toList());
     }
 
+    /**
+     * {@return what is allowed but probably not meant, one sentence each} A director logs them when it takes the description
+     * over.
+     */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        String scheduler = scheduling.name();
+        boolean udp = key instanceof ServiceKey.Listening listening && listening.protocol() == Protocol.UDP;
+        if (udp && scheduler.equals("nq")) {
+            warnings.add(
+                    "scheduler nq on UDP: a UDP flow never counts as active, so every server always looks idle and the"
+                            + " one added last gets everything; rr or wlc spread UDP");
+        }
+        if (udp && scheduler.equals("sed")) {
+            warnings.add(
+                    "scheduler sed on UDP: a UDP flow never counts as active, so the server with the greatest weight"
+                            + " gets everything; rr or wlc spread UDP");
+        }
+        int weights = realServers.stream()
+                .mapToInt(server -> Math.max(server.weight(), 1))
+                .sum();
+        if (scheduler.equals("sh") && weights > HASH_BUCKETS) {
+            warnings.add("scheduler sh with weights of " + weights + " in all: there are " + HASH_BUCKETS
+                    + " buckets, so the servers added first get none; mh has room for more");
+        }
+        if (scheduler.equals("dh") && realServers.size() > HASH_BUCKETS) {
+            warnings.add("scheduler dh with " + realServers.size() + " servers: there are " + HASH_BUCKETS
+                    + " buckets, so the servers added first get none");
+        }
+        return warnings;
+    }
+
     @Override
     public String toString() {
         return key + " " + scheduling
@@ -262,9 +296,9 @@ public record VirtualService(
         }
 
         /**
-         * Sets the scheduler.
+         * Sets the scheduler and its settings.
          *
-         * @param scheduling the scheduler
+         * @param scheduling such as {@code Scheduling.of("mh").withTableSize(65521)}
          * @return this
          */
         public Builder scheduling(Scheduling scheduling) {

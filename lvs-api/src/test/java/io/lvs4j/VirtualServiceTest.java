@@ -50,7 +50,7 @@ class VirtualServiceTest {
     void anUnknownSchedulerIsRefusedWithTheList() {
         refused(
                 () -> builder().scheduler("fastest"),
-                "scheduler: fastest (expected: one of rr, wrr, lc, wlc, sh, dh, lblc)");
+                "scheduler: fastest (expected: one of rr, wrr, lc, wlc, lblc, lblcr, dh, sh, sed, nq, fo, ovf, mh, twos)");
     }
 
     @ParameterizedTest

@@ -1,7 +1,9 @@
 package io.lvs4j.spi;
 
 import io.lvs4j.BackendException;
+import io.lvs4j.PersistenceTemplates;
 import io.lvs4j.ServiceKey;
+import java.util.Optional;
 
 /**
  * A data plane: carries out the server sets that a director decides on.
@@ -64,6 +66,16 @@ public interface Backend extends AutoCloseable {
      * @param service a service that is there
      */
     ServiceCounters counters(ServiceKey service);
+
+    /**
+     * {@return the persistence templates of a service, if it is persistent and this backend can show them} The object stays
+     * valid while the service is there, whatever is changed about it.
+     *
+     * @param service a service that is there
+     */
+    default Optional<PersistenceTemplates> persistence(ServiceKey service) {
+        return Optional.empty();
+    }
 
     /** Ends all services and frees every thread, descriptor and buffer. Idempotent. */
     @Override

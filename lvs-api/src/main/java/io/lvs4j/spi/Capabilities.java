@@ -1,6 +1,7 @@
 package io.lvs4j.spi;
 
 import io.lvs4j.ForwardingMethod;
+import io.lvs4j.Persistence;
 import io.lvs4j.Protocol;
 import io.lvs4j.RealServer;
 import io.lvs4j.ServiceKey;
@@ -17,19 +18,30 @@ import java.util.stream.Collectors;
  * @param protocols the transport protocols it carries
  * @param schedulers the schedulers it knows, in the order in which to list them
  * @param forwardingMethods the forwarding methods it can do
- * @param firewallMarks whether it can serve packets by firewall mark
+ * @param features what else it can do
  */
 public record Capabilities(
         Set<Protocol> protocols,
         List<String> schedulers,
         Set<ForwardingMethod.Kind> forwardingMethods,
-        boolean firewallMarks) {
+        Set<Feature> features) {
+
+    /** Something that not every backend can do. */
+    public enum Feature {
+        /** Serves packets by firewall mark. */
+        FIREWALL_MARK,
+        /** Runs schedulers of the embedder's own. */
+        CUSTOM_SCHEDULER,
+        /** Knows a key of the embedder's per flow, for {@link Persistence.By#KEY}. */
+        PERSISTENCE_BY_KEY
+    }
 
     /** Copies the collections. */
     public Capabilities {
         protocols = Set.copyOf(protocols);
         schedulers = List.copyOf(schedulers);
         forwardingMethods = Set.copyOf(forwardingMethods);
+        features = Set.copyOf(features);
     }
 
     /**
@@ -42,11 +54,20 @@ public record Capabilities(
     public void require(String backend, VirtualService service) {
         if (service.key() instanceof ServiceKey.Listening listening) {
             requireOneOf("protocol", listening.protocol(), protocols, backend, service);
-        } else if (!firewallMarks) {
+        } else if (!features.contains(Feature.FIREWALL_MARK)) {
             throw new UnsupportedSettingException(
                     "firewallMark", service.key().toString(), backend, "listen addresses", service.key());
         }
-        requireOneOf("scheduler", service.scheduling().name(), schedulers, backend, service);
+        if (service.scheduling().isKernels() || !features.contains(Feature.CUSTOM_SCHEDULER)) {
+            requireOneOf("scheduler", service.scheduling().name(), schedulers, backend, service);
+        }
+        boolean byKey = service.persistence()
+                .filter(persistence -> persistence.by() == Persistence.By.KEY)
+                .isPresent();
+        if (byKey && !features.contains(Feature.PERSISTENCE_BY_KEY)) {
+            throw new UnsupportedSettingException(
+                    "persistence", "by key", backend, "persistence by client address", service.key());
+        }
         requireOneOf("forwarding", service.forwarding().kind(), forwardingMethods, backend, service);
         for (RealServer server : service.realServers()) {
             requireOneOf(

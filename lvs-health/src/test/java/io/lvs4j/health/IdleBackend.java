@@ -21,7 +21,7 @@ final class IdleBackend implements Backend {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(Set.of(Protocol.TCP), List.of("rr"), Set.of(ForwardingMethod.Kind.values()), false);
+        return new Capabilities(Set.of(Protocol.TCP), List.of("rr"), Set.of(ForwardingMethod.Kind.values()), Set.of());
     }
 
     @Override

@@ -76,7 +76,7 @@ public final class NettyBackend implements Backend {
                 Set.of(Protocol.TCP),
                 Schedulers.names(),
                 Set.of(ForwardingMethod.Kind.MASQUERADE, ForwardingMethod.Kind.FULL_NAT),
-                false);
+                Set.of(Capabilities.Feature.CUSTOM_SCHEDULER));
     }
 
     @Override

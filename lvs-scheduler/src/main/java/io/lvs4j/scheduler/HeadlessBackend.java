@@ -81,7 +81,7 @@ public final class HeadlessBackend implements Backend {
                 EnumSet.of(Protocol.TCP, Protocol.UDP),
                 Schedulers.names(),
                 EnumSet.allOf(ForwardingMethod.Kind.class),
-                true);
+                EnumSet.allOf(Capabilities.Feature.class));
     }
 
     // ---------------------------------------------------------------- deciding

@@ -28,7 +28,7 @@ final class FailingBackend implements Backend {
     @Override
     public Capabilities capabilities() {
         return new Capabilities(
-                Set.of(Protocol.TCP), Scheduling.names(), Set.of(ForwardingMethod.Kind.MASQUERADE), false);
+                Set.of(Protocol.TCP), Scheduling.names(), Set.of(ForwardingMethod.Kind.MASQUERADE), Set.of());
     }
 
     @Override
