@@ -6,6 +6,8 @@ module io.lvs4j.scheduler {
 
     exports io.lvs4j.scheduler;
 
+    uses io.lvs4j.spi.CustomScheduler;
+
     provides io.lvs4j.spi.BackendProvider with
             io.lvs4j.scheduler.HeadlessBackendProvider;
 }

@@ -43,6 +43,7 @@ public final class DecisionEngine {
     private static final int MAX_RACES = 8;
 
     private final Ticker ticker;
+    private final Roster roster = new Roster();
     private final Map<ServerKey, Destination> destinations = new ConcurrentHashMap<>();
     private final List<Destination> list = new ArrayList<>(); // IPVS's order; only configure() touches it
     private final LongAdder connections = new LongAdder();
@@ -180,6 +181,7 @@ public final class DecisionEngine {
         }
         remove(pool);
         forgetTemplates(before == null ? null : before.table);
+        dropRetired();
     }
 
     /** Takes every server out for good: the service ends. Leases are left to those who hold them. */
@@ -216,7 +218,7 @@ public final class DecisionEngine {
     }
 
     private Destination destinationOf(Pool.Member member) {
-        return destinations.computeIfAbsent(member.server().key(), Destination::new);
+        return destinations.computeIfAbsent(member.server().key(), roster::create);
     }
 
     /** Adds a destination that is not in the list, if it shall be. */
@@ -264,7 +266,16 @@ public final class DecisionEngine {
                 destination.retire();
             }
         }
-        destinations.values().removeIf(destination -> destination.retired() && destination.idle());
+    }
+
+    /** Comes after the templates that name them have gone: their numbers are given out again. */
+    private void dropRetired() {
+        for (Destination destination : List.copyOf(destinations.values())) {
+            if (destination.retired() && destination.idle()) {
+                destinations.remove(destination.key());
+                roster.release(destination);
+            }
+        }
     }
 
     private void listChanged() {

@@ -3,38 +3,46 @@ package io.lvs4j.scheduler;
 import io.lvs4j.RealServer;
 import io.lvs4j.ServerKey;
 import io.lvs4j.spi.ServerCounters;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The live entry of a real server in one service: its weight in force, its connection counts and its overload flag, as the
  * kernel's {@code ip_vs_dest}.
  *
  * <p>Concurrency: weight, thresholds and serving are written by the engine, one change at a time, and read by every picker.
- * Counts are changed by the threads that carry the connections; active and inactive share one atomic word, so that a
- * connection that changes from one to the other is never missing from their sum.
+ * Counts and flags are one {@link Counts word} in an array that the destinations of a service share; the threads that carry
+ * the connections change it atomically, so that a connection that changes from active to inactive is never missing from the
+ * sum, and the overload flag agrees with the counts that it was set or lifted for.
  */
 public final class Destination {
-    private static final long ONE_ACTIVE = 1L << 32;
-    private static final long ONE_INACTIVE = 1L;
+    private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final ServerKey key;
-    private final AtomicLong counts = new AtomicLong(); // active in the upper half, inactive in the lower
+    private final int number;
+    private final long[] cells;
+    private final int cell;
     private final AtomicInteger templates = new AtomicInteger();
     private final LongAdder connections = new LongAdder();
     private final LongAdder connectFailures = new LongAdder();
     private final LongAdder bytesIn = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
+    private volatile @Nullable CountWatch watch;
     private volatile int weight;
     private volatile boolean serving;
     private volatile boolean retired;
-    private volatile boolean overloaded;
     private volatile int upperThreshold;
     private volatile int lowerThreshold;
 
-    Destination(ServerKey key) {
+    Destination(ServerKey key, int number, long[] cells, int cell) {
         this.key = key;
+        this.number = number;
+        this.cells = cells;
+        this.cell = cell;
     }
 
     /**
@@ -43,9 +51,23 @@ public final class Destination {
      * @param server its weight and thresholds
      */
     public static Destination of(RealServer server) {
-        Destination destination = new Destination(server.key());
-        destination.configure(server, server.weight(), true);
-        return destination;
+        return of(List.of(server)).get(0);
+    }
+
+    /**
+     * {@return destinations outside of any service, in the order of the list, with no connections, to try out a scheduler on}
+     *
+     * @param servers their weights and thresholds
+     */
+    public static List<Destination> of(List<RealServer> servers) {
+        Roster roster = new Roster();
+        return servers.stream()
+                .map(server -> {
+                    Destination destination = roster.create(server.key());
+                    destination.configure(server, server.weight(), true);
+                    return destination;
+                })
+                .toList();
     }
 
     /** {@return address and port} */
@@ -60,28 +82,51 @@ public final class Destination {
 
     /** {@return connections that are established in both directions} */
     public int active() {
-        return (int) (counts.get() >>> 32);
+        return Counts.active(counts());
     }
 
     /** {@return connections that are being opened or closed} */
     public int inactive() {
-        return (int) counts.get();
+        return Counts.inactive(counts());
     }
 
     /** {@return IPVS's measure of load: an active connection counts as much as 256 inactive ones} */
     public long overhead() {
-        long both = counts.get();
-        return ((both >>> 32) << 8) + (both & 0xffffffffL);
+        return Counts.overhead(counts());
     }
 
     /** {@return whether it had its upper threshold of connections and has not come down to the lower one since} */
     public boolean overloaded() {
-        return overloaded;
+        return (counts() & Counts.OVERLOADED) != 0;
     }
 
     /** {@return whether a new connection may be given to it: it serves, its weight is not 0 and it is not overloaded} */
     public boolean available() {
-        return weight > 0 && serving && !overloaded;
+        return Counts.available(counts());
+    }
+
+    /** Returns counts and flags, see {@link Counts}. */
+    long counts() {
+        return (long) CELLS.getVolatile(cells, cell);
+    }
+
+    /** Returns its number within the service. */
+    int number() {
+        return number;
+    }
+
+    /** Returns the array in which its counts are, at index {@link #cell()}; for reading. */
+    long[] cells() {
+        return cells;
+    }
+
+    int cell() {
+        return cell;
+    }
+
+    /** Sets who hears of changes of the counts, in place of whoever did; changes before the call may go unheard. */
+    void watch(@Nullable CountWatch newWatch) {
+        watch = newWatch;
     }
 
     /** {@return whether health and operators allow it to be used} */
@@ -99,35 +144,34 @@ public final class Destination {
         upperThreshold = server.upperThreshold();
         lowerThreshold = server.lowerThreshold();
         if (limited) {
-            limit();
+            markIfFull();
+            unmarkIfFreed();
+        }
+        boolean usable = newWeight > 0 && nowServing;
+        if (!usable) {
+            allow(false); // first, so that nobody chooses it who will find that it may not be used
         }
         weight = newWeight;
         serving = nowServing;
-        return edited;
-    }
-
-    /**
-     * Marks or unmarks it under new thresholds, as Linux 6.12 does. (6.1 lifts the mark when the upper threshold is raised or
-     * lifted, and never sets it here.)
-     */
-    private void limit() {
-        long both = counts.get();
-        if (upperThreshold != 0 && total(both) >= upperThreshold) {
-            overloaded = true;
-        } else if (upperThreshold == 0 || below(total(both))) {
-            overloaded = false;
+        if (usable) {
+            allow(true); // last, for the same reason
         }
+        return edited;
     }
 
     /** Takes it out of use; it may come back. */
     void stopServing() {
+        allow(false);
         serving = false;
+        watch = null;
     }
 
     /** Takes it out of use for good, unless it is described again. */
     void retire() {
+        stopServing();
         weight = 0;
-        serving = false;
+        upperThreshold = 0;
+        lowerThreshold = 0;
         retired = true;
     }
 
@@ -135,52 +179,102 @@ public final class Destination {
         return retired;
     }
 
+    private void allow(boolean usable) {
+        if (usable) {
+            told((long) CELLS.getAndBitwiseAnd(cells, cell, ~Counts.UNUSABLE), ~Counts.UNUSABLE, 0);
+        } else {
+            told((long) CELLS.getAndBitwiseOr(cells, cell, Counts.UNUSABLE), ~0L, Counts.UNUSABLE);
+        }
+    }
+
+    private void told(long before, long kept, long set) {
+        CountWatch current = watch;
+        if (current != null) {
+            current.changed(before, (before & kept) | set);
+        }
+    }
+
     // ---------------------------------------------------------------- changed by connections
 
     /** Counts a new connection, inactive until it is established, and marks the destination if that fills it. */
     void bind() {
-        long both = counts.addAndGet(ONE_INACTIVE);
-        int upper = upperThreshold;
-        if (upper != 0 && total(both) >= upper) {
-            overloaded = true;
+        add(Counts.INACTIVE);
+        if (upperThreshold != 0) {
+            markIfFull();
         }
     }
 
     void establish() {
-        counts.addAndGet(ONE_ACTIVE - ONE_INACTIVE);
+        add(Counts.ACTIVE - Counts.INACTIVE);
         connections.increment();
     }
 
     /** Counts an established connection as inactive from now on: one side has ended its stream. */
     void beginClose() {
-        counts.addAndGet(ONE_INACTIVE - ONE_ACTIVE);
+        add(Counts.INACTIVE - Counts.ACTIVE);
     }
 
     void unbindActive() {
-        unbound(counts.addAndGet(-ONE_ACTIVE));
+        unbound(add(-Counts.ACTIVE));
     }
 
     void unbindInactive() {
-        unbound(counts.addAndGet(-ONE_INACTIVE));
+        unbound(add(-Counts.INACTIVE));
     }
 
-    private void unbound(long both) {
-        if (!overloaded) {
-            return;
+    private long add(long change) {
+        long before = (long) CELLS.getAndAdd(cells, cell, change);
+        CountWatch current = watch;
+        if (current != null) {
+            current.changed(before, before + change);
         }
-        if (below(total(both))) {
-            overloaded = false;
+        return before + change;
+    }
+
+    private void unbound(long counts) {
+        if ((counts & Counts.OVERLOADED) != 0) {
+            unmarkIfFreed();
         }
+    }
+
+    /**
+     * Marks it if it has its upper threshold of connections. New thresholds mark and unmark at once, as in Linux 6.12. (6.1
+     * lifts the mark when the upper threshold is raised or lifted, and never sets it then.)
+     */
+    private void markIfFull() {
+        int upper = upperThreshold;
+        long counts = counts();
+        while (upper != 0 && Counts.total(counts) >= upper && (counts & Counts.OVERLOADED) == 0) {
+            if (replace(counts, counts | Counts.OVERLOADED)) {
+                return;
+            }
+            counts = counts();
+        }
+    }
+
+    private void unmarkIfFreed() {
+        long counts = counts();
+        while ((counts & Counts.OVERLOADED) != 0 && below(Counts.total(counts))) {
+            if (replace(counts, counts & ~Counts.OVERLOADED)) {
+                return;
+            }
+            counts = counts();
+        }
+    }
+
+    private boolean replace(long before, long after) {
+        boolean replaced = CELLS.compareAndSet(cells, cell, before, after);
+        if (replaced) {
+            told(before, 0, after);
+        }
+        return replaced;
     }
 
     /** Whether this many connections are few enough for a destination that was overloaded. */
     private boolean below(long total) {
+        int upper = upperThreshold;
         int lower = lowerThreshold;
-        return lower != 0 ? total < lower : total * 4 < upperThreshold * 3L;
-    }
-
-    private static long total(long both) {
-        return (both >>> 32) + (both & 0xffffffffL);
+        return upper == 0 || (lower != 0 ? total < lower : total * 4 < upper * 3L);
     }
 
     void connectFailed() {
@@ -204,14 +298,14 @@ public final class Destination {
     }
 
     boolean idle() {
-        return counts.get() == 0;
+        return Counts.overhead(counts()) == 0;
     }
 
     ServerCounters counters() {
-        long both = counts.get();
+        long counts = counts();
         return new ServerCounters(
-                (int) (both >>> 32),
-                (int) both,
+                Counts.active(counts),
+                Counts.inactive(counts),
                 templates.get(),
                 connections.sum(),
                 connectFailures.sum(),

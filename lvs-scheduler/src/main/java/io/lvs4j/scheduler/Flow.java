@@ -3,6 +3,7 @@ package io.lvs4j.scheduler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ public final class Flow {
     private long destinationHigh;
     private long destinationLow;
     private int destinationPort;
+    private @Nullable Object key;
+    private long time;
     private Destination[] tried = new Destination[4];
     private int triedCount;
 
@@ -25,7 +28,7 @@ public final class Flow {
     public Flow() {}
 
     /**
-     * Fills the flow anew and forgets what was tried.
+     * Fills the flow anew, without a key, and forgets what was tried.
      *
      * @param client the client's address and port, resolved
      * @param destination the address and port it connected to, resolved
@@ -38,7 +41,7 @@ public final class Flow {
     }
 
     /**
-     * Fills the flow anew and forgets what was tried. Addresses as {@link #high} and {@link #low} give them.
+     * Fills the flow anew, without a key, and forgets what was tried. Addresses as {@link #high} and {@link #low} give them.
      *
      * @param clientHigh upper half of the client's address
      * @param clientLow lower half of the client's address
@@ -61,9 +64,36 @@ public final class Flow {
         this.destinationHigh = destinationHigh;
         this.destinationLow = destinationLow;
         this.destinationPort = destinationPort;
+        this.key = null;
         Arrays.fill(tried, 0, triedCount, null);
         triedCount = 0;
         return this;
+    }
+
+    /**
+     * Says whose flow it is, for {@link io.lvs4j.Persistence.By#KEY}.
+     *
+     * @param newKey such as the name of the authenticated user; its {@code equals} and {@code hashCode} count, and it must not
+     *     change
+     * @return this
+     */
+    public Flow key(Object newKey) {
+        key = Objects.requireNonNull(newKey, "key");
+        return this;
+    }
+
+    /** {@return whose flow it is; null if nobody said} */
+    public @Nullable Object key() {
+        return key;
+    }
+
+    /** {@return when the decision is made, in nanoseconds of the director's clock; set by the engine if somebody needs it} */
+    public long time() {
+        return time;
+    }
+
+    void time(long nanos) {
+        time = nanos;
     }
 
     /**
@@ -147,7 +177,7 @@ public final class Flow {
      * @param destination a candidate
      */
     public boolean canUse(Destination destination) {
-        return destination.available() && !hasTried(destination);
+        return destination.available() && (triedCount == 0 || !hasTried(destination));
     }
 
     boolean hasTried(Destination destination) {

@@ -1,28 +1,30 @@
 package io.lvs4j.scheduler;
 
 import io.lvs4j.Scheduling;
+import io.lvs4j.spi.CustomScheduler;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.ServiceLoader;
+import java.util.function.Function;
 
 /** The catalogue of schedulers: one line per algorithm. */
 public final class Schedulers {
-    private static final Map<String, Supplier<Scheduler>> CATALOGUE = new LinkedHashMap<>();
+    private static final Map<String, Function<Scheduling, Scheduler>> CATALOGUE = new LinkedHashMap<>();
 
     static {
-        CATALOGUE.put("rr", RoundRobin::new);
-        CATALOGUE.put("wrr", WeightedRoundRobin::new);
-        CATALOGUE.put("lc", LeastConnection::new);
-        CATALOGUE.put("wlc", WeightedLeastConnection::new);
-        CATALOGUE.put("sh", SourceHashing::new);
-        CATALOGUE.put("dh", DestinationHashing::new);
-        CATALOGUE.put("lblc", LocalityBasedLeastConnection::new);
+        CATALOGUE.put("rr", settings -> new RoundRobin());
+        CATALOGUE.put("wrr", settings -> new WeightedRoundRobin());
+        CATALOGUE.put("lc", settings -> new LeastConnection());
+        CATALOGUE.put("wlc", settings -> new WeightedLeastConnection());
+        CATALOGUE.put("sh", settings -> new SourceHashing());
+        CATALOGUE.put("dh", settings -> new DestinationHashing());
+        CATALOGUE.put("lblc", settings -> new LocalityBasedLeastConnection());
     }
 
     private Schedulers() {}
 
-    /** {@return the short names of all schedulers} */
+    /** {@return the short names of the schedulers that are here for every service} */
     public static List<String> names() {
         return List.copyOf(CATALOGUE.keySet());
     }
@@ -30,15 +32,27 @@ public final class Schedulers {
     /**
      * {@return a new scheduler, without destinations}
      *
-     * @param scheduling which one
-     * @throws IllegalArgumentException if this module does not have it; the message lists those that it has
+     * @param scheduling which one and how it is set
+     * @throws IllegalArgumentException if it is a custom scheduler that is not a {@link SchedulerFactory}, or is not found
      */
     public static Scheduler create(Scheduling scheduling) {
-        Supplier<Scheduler> factory = CATALOGUE.get(scheduling.name());
-        if (factory == null) {
-            throw new IllegalArgumentException(
-                    "scheduler: " + scheduling + " (expected: one of " + String.join(", ", CATALOGUE.keySet()) + ")");
+        Function<Scheduling, Scheduler> maker = CATALOGUE.get(scheduling.name());
+        return maker == null ? custom(scheduling).create() : maker.apply(scheduling);
+    }
+
+    private static SchedulerFactory custom(Scheduling scheduling) {
+        CustomScheduler found = scheduling
+                .custom()
+                .orElseGet(() -> ServiceLoader.load(CustomScheduler.class).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .filter(candidate -> candidate.name().equals(scheduling.name()))
+                        .findFirst()
+                        .orElse(null));
+        if (found instanceof SchedulerFactory factory) {
+            return factory;
         }
-        return factory.get();
+        throw new IllegalArgumentException("scheduler: " + scheduling + " is "
+                + (found == null ? "not found" : found.getClass().getName()) + " (expected: a "
+                + SchedulerFactory.class.getName() + ")");
     }
 }

@@ -10,11 +10,11 @@ final class Destinations {
 
     /** Destinations with these weights; the list is in this order. */
     static List<Destination> of(List<Integer> weights) {
-        return IntStream.range(0, weights.size())
-                .mapToObj(i -> Destination.of(RealServer.builder("10.9." + i / 250 + "." + (i % 250 + 1), 8000)
+        return Destination.of(IntStream.range(0, weights.size())
+                .mapToObj(i -> RealServer.builder("10.9." + i / 250 + "." + (i % 250 + 1), 8000)
                         .weight(weights.get(i))
-                        .build()))
-                .toList();
+                        .build())
+                .toList());
     }
 
     static List<Destination> of(Integer... weights) {
