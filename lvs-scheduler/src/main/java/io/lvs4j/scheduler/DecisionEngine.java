@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Order: like the kernel, the list of destinations starts with the one added last. A server that fails leaves the list,
  * and is added anew when it returns. A pool is taken over as single changes: additions, then raised weights and other
- * settings, then lowered weights, then removals, each in the order of the description. So if there is a server to use before
- * and after, there is one at every moment between.
+ * settings, then lowered weights, then removals, each in the order of the description; the scheduler hears of each and is given the list after each
+ * kind. So if there is a server to use before and after, there is one at every moment between.
  *
  * <p>Difference: a connection counts until its lease is closed. The kernel goes on counting it as inactive for some time (2
  * min after a regular end), which delays the end of overload and weighs in {@code lc} and {@code wlc}. Overload itself is as
@@ -49,6 +49,7 @@ public final class DecisionEngine {
     private final LongAdder connections = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private @Nullable Scheduling scheduling;
+    private boolean changed; // the list, since the scheduler was last given it
     private volatile @Nullable Rules rules;
 
     /** What a decision needs. {@code keepQuiescent} is false without a table. */
@@ -173,12 +174,15 @@ public final class DecisionEngine {
         for (Pool.Member member : pool.members()) {
             add(member);
         }
+        publishChanges();
         for (Pool.Member member : pool.members()) {
             change(member, false);
         }
+        publishChanges();
         for (Pool.Member member : pool.members()) {
             change(member, true);
         }
+        publishChanges();
         remove(pool);
         forgetTemplates(before == null ? null : before.table);
         dropRetired();
@@ -207,6 +211,7 @@ public final class DecisionEngine {
             return current.scheduler;
         }
         Scheduler scheduler = Schedulers.create(wanted);
+        list.forEach(destination -> destination.watch(null)); // the former scheduler's
         scheduler.update(Collections.unmodifiableList(list)); // as a service whose scheduler is swapped
         return scheduler;
     }
@@ -253,14 +258,15 @@ public final class DecisionEngine {
                 serving.add(member.server().key());
             }
         }
+        List<Destination> gone = new ArrayList<>();
         for (int i = list.size() - 1; i >= 0; i--) {
-            Destination destination = list.get(i);
-            if (!serving.contains(destination.key())) {
-                list.remove(i);
+            if (!serving.contains(list.get(i).key())) {
+                gone.add(list.remove(i));
                 listChanged();
-                destination.stopServing(); // now that nobody chooses it any more
             }
         }
+        publishChanges();
+        gone.forEach(Destination::stopServing); // now that nobody chooses them any more
         for (Destination destination : destinations.values()) {
             if (!members.contains(destination.key())) {
                 destination.retire();
@@ -281,8 +287,17 @@ public final class DecisionEngine {
     private void listChanged() {
         Rules current = rules;
         if (current != null) {
+            current.scheduler.changed(Collections.unmodifiableList(list));
+            changed = true;
+        }
+    }
+
+    private void publishChanges() {
+        Rules current = rules;
+        if (current != null && changed) {
             current.scheduler.update(Collections.unmodifiableList(list));
             rules = new Rules(current.scheduler, current.table, current.keepQuiescent, list);
+            changed = false;
         }
     }
 

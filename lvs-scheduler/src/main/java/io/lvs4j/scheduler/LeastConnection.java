@@ -1,6 +1,7 @@
 package io.lvs4j.scheduler;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,29 +10,24 @@ import org.jspecify.annotations.Nullable;
  * <p>The rule: the smallest {@code active * 256 + inactive} wins, and of equals the first in the list. Destinations with
  * weight 0 and overloaded ones are passed over.
  *
- * <p>Concurrency: the list is an immutable snapshot; the counts are read as they are.
+ * <p>How it is found fast: {@link LoadIndex}. Concurrency: the index is swapped when the list changes; counts are read as they
+ * are.
  */
 final class LeastConnection implements Scheduler {
-    private volatile Destination[] list = {};
+    private volatile LoadIndex index = LoadIndex.of(Load.OVERHEAD_ALONE, List.of());
 
     @Override
     public @Nullable Destination pick(Flow flow) {
-        Destination least = null;
-        long leastLoad = Long.MAX_VALUE;
-        for (Destination candidate : list) {
-            if (flow.canUse(candidate)) {
-                long load = candidate.overhead();
-                if (load < leastLoad) {
-                    least = candidate;
-                    leastLoad = load;
-                }
-            }
-        }
-        return least;
+        return index.least(flow);
     }
 
     @Override
     public void update(List<Destination> destinations) {
-        list = destinations.toArray(Destination[]::new);
+        index = LoadIndex.of(Load.OVERHEAD_ALONE, destinations);
+    }
+
+    @Override
+    public Optional<Choice> explain(Flow flow) {
+        return Optional.of(index.explain(flow));
     }
 }

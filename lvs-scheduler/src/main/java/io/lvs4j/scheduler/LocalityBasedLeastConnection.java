@@ -37,6 +37,7 @@ final class LocalityBasedLeastConnection implements Scheduler {
 
     private final AtomicReferenceArray<@Nullable Entry> cache = new AtomicReferenceArray<>(CAPACITY);
     private final AtomicInteger newAddresses = new AtomicInteger();
+    private final WeightedLeastConnection leastLoaded = new WeightedLeastConnection();
     private volatile Destination[] list = {};
 
     private static final class Entry {
@@ -67,7 +68,7 @@ final class LocalityBasedLeastConnection implements Scheduler {
                 return cached;
             }
         }
-        Destination chosen = WeightedLeastConnection.leastLoaded(current, flow);
+        Destination chosen = leastLoaded.pick(flow);
         if (chosen != null) {
             if (entry != null) {
                 entry.destination = chosen;
@@ -145,5 +146,6 @@ final class LocalityBasedLeastConnection implements Scheduler {
     @Override
     public void update(List<Destination> destinations) {
         list = destinations.toArray(Destination[]::new);
+        leastLoaded.update(destinations);
     }
 }

@@ -1,7 +1,7 @@
 package io.lvs4j.scheduler;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,63 +12,86 @@ import org.jspecify.annotations.Nullable;
  * goes back by one, so that nobody is passed over. Destinations with weight 0 and overloaded ones are skipped and keep their
  * place. When nobody can be used, the turn stays where it is.
  *
- * <p>Concurrency: the list is an immutable snapshot; the turn moves by compare-and-set.
+ * <p>Concurrency: the list is an immutable snapshot; whose turn it is says a {@link Ticket}. Who draws the turn of a
+ * destination that cannot be used takes the next one that can, and moves the turn behind it if nobody else has drawn since.
  */
 final class RoundRobin implements Scheduler {
-    private volatile Turn turn = new Turn(new Destination[0], -1);
+    private volatile Turns turns = new Turns(new Destination[0], 0);
 
-    /** The list and the index of the destination used last, -1 before the first use. */
-    private static final class Turn {
+    /** A list and whose turn it is. Ticket 0 means that nobody has been used yet. */
+    private static final class Turns {
         final Destination[] list;
-        final AtomicInteger last;
+        final Ticket ticket;
 
-        Turn(Destination[] list, int last) {
+        Turns(Destination[] list, long next) {
             this.list = list;
-            this.last = new AtomicInteger(last);
+            this.ticket = new Ticket(Math.max(list.length, 1), next);
+        }
+
+        /** Returns how many places after that one the first destination is that can be used, or -1. */
+        int distance(int place, Flow flow) {
+            int index = place;
+            for (int i = 0; i < list.length; i++) {
+                if (flow.canUse(list[index])) {
+                    return i;
+                }
+                index = index + 1 == list.length ? 0 : index + 1;
+            }
+            return -1;
         }
     }
 
     @Override
     public @Nullable Destination pick(Flow flow) {
-        Turn current = turn;
-        Destination[] list = current.list;
-        while (true) {
-            int last = current.last.get();
-            int chosen = next(list, last, flow);
-            if (chosen < 0) {
-                return null;
-            }
-            if (current.last.compareAndSet(last, chosen)) {
-                return list[chosen];
-            }
+        Turns current = turns;
+        if (current.list.length == 0) {
+            return null;
         }
+        long ticket = current.ticket.take();
+        Destination destination = current.list[current.ticket.place(ticket)];
+        return flow.canUse(destination) ? destination : pickLater(current, ticket, flow);
     }
 
-    private static int next(Destination[] list, int last, Flow flow) {
-        int index = last;
-        for (int i = 0; i < list.length; i++) {
-            index = index + 1 >= list.length ? 0 : index + 1;
-            if (flow.canUse(list[index])) {
-                return index;
+    private static @Nullable Destination pickLater(Turns current, long ticket, Flow flow) {
+        int skipped = current.distance(current.ticket.place(ticket), flow);
+        if (skipped < 0) {
+            current.ticket.move(ticket + 1, ticket);
+            return null;
+        }
+        current.ticket.move(ticket + 1, ticket + 1 + skipped);
+        return current.list[current.ticket.place(ticket + skipped)];
+    }
+
+    @Override
+    public void update(List<Destination> destinations) {
+        turns = new Turns(destinations.toArray(Destination[]::new), 1 + last(turns, destinations));
+    }
+
+    /** Finds the destination used last, or if it has gone the one before it, in the new list; -1 for none. */
+    private static int last(Turns before, List<Destination> destinations) {
+        long next = before.ticket.next();
+        if (next > 0) {
+            for (int i = before.ticket.place(next - 1); i >= 0 && i < before.list.length; i--) {
+                int index = destinations.indexOf(before.list[i]);
+                if (index >= 0) {
+                    return index;
+                }
             }
         }
         return -1;
     }
 
     @Override
-    public void update(List<Destination> destinations) {
-        Destination[] list = destinations.toArray(Destination[]::new);
-        turn = new Turn(list, resume(turn, destinations));
-    }
-
-    /** Finds where the turn is in the new list: at the destination used last or, if it has gone, the one before it. */
-    private static int resume(Turn before, List<Destination> destinations) {
-        for (int i = before.last.get(); i >= 0; i--) {
-            int index = destinations.indexOf(before.list[i]);
-            if (index >= 0) {
-                return index;
-            }
-        }
-        return -1;
+    public Optional<Choice> explain(Flow flow) {
+        Turns current = turns;
+        int place = current.ticket.place(current.ticket.next());
+        int skipped = current.distance(place, flow);
+        return Optional.of(
+                skipped < 0
+                        ? new Choice(null, "nobody is available to take a turn")
+                        : new Choice(
+                                current.list[(place + skipped) % current.list.length],
+                                "its turn, number " + (place + 1) + " of " + current.list.length
+                                        + (skipped == 0 ? "" : ", after " + skipped + " skipped")));
     }
 }

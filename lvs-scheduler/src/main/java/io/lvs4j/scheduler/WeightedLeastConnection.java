@@ -1,45 +1,33 @@
 package io.lvs4j.scheduler;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code wlc}: the destination with the least load for its weight. Follows {@code ip_vs_wlc.c}.
  *
  * <p>The rule: the smallest {@code (active * 256 + inactive) / weight} wins, and of equals the first in the list. Destinations
- * with weight 0 and overloaded ones are passed over. Quotients are compared by cross-multiplication, which fits a
- * {@code long}: 2^40 times 2^16.
+ * with weight 0 and overloaded ones are passed over.
  *
- * <p>Concurrency: the list is an immutable snapshot; weights and counts are read as they are.
+ * <p>How it is found fast: {@link LoadIndex}. Concurrency: the index is swapped when the list changes; counts are read as they
+ * are.
  */
 final class WeightedLeastConnection implements Scheduler {
-    private volatile Destination[] list = {};
+    private volatile LoadIndex index = LoadIndex.of(Load.OVERHEAD, List.of());
 
     @Override
     public @Nullable Destination pick(Flow flow) {
-        return leastLoaded(list, flow);
-    }
-
-    static @Nullable Destination leastLoaded(Destination[] list, Flow flow) {
-        Destination least = null;
-        long leastLoad = 0;
-        long leastWeight = 0;
-        for (Destination candidate : list) {
-            if (flow.canUse(candidate)) {
-                long load = candidate.overhead();
-                long weight = candidate.weight();
-                if (least == null || load * leastWeight < leastLoad * weight) {
-                    least = candidate;
-                    leastLoad = load;
-                    leastWeight = weight;
-                }
-            }
-        }
-        return least;
+        return index.least(flow);
     }
 
     @Override
     public void update(List<Destination> destinations) {
-        list = destinations.toArray(Destination[]::new);
+        index = LoadIndex.of(Load.OVERHEAD, destinations);
+    }
+
+    @Override
+    public Optional<Choice> explain(Flow flow) {
+        return Optional.of(index.explain(flow));
     }
 }

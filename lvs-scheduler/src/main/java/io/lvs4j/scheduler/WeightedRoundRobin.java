@@ -1,7 +1,7 @@
 package io.lvs4j.scheduler;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,104 +24,41 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Weight 0 is never chosen. An overloaded destination is passed over, and so is every pass that has nobody else to offer.
  * When nobody can be used, the turn goes back to the start of the top pass, except from within the last pass, which stays
- * where it is. The kernel walks empty passes one by one; here they are skipped in one step, with the same outcome. One pick
- * looks at each destination at most twice.
+ * where it is.
  *
- * <p>Concurrency: the list with its weights is an immutable snapshot; the turn (position and level in one word) moves by
- * compare-and-set.
+ * <p>How it is fast: the {@link WeightedTurns} write down whose turns make a whole cycle; a {@link Ticket} goes round. Who
+ * draws the turn of a destination that cannot be used walks the list by the rule, and moves the ticket if nobody else has
+ * drawn since.
+ *
+ * <p>Concurrency: the turns are an immutable snapshot but for the ticket.
  */
 final class WeightedRoundRobin implements Scheduler {
-    private static final int BEFORE_HEAD = -1;
-    private static final long NOBODY = Long.MIN_VALUE;
-
-    private volatile Turns turns = new Turns(List.of(), 0);
+    private volatile WeightedTurns turns = new WeightedTurns(List.of(), 0);
+    private int level; // while changes are under way: the level after the last of them
+    private boolean changing;
 
     @Override
     public @Nullable Destination pick(Flow flow) {
-        Turns current = turns;
-        while (true) {
-            long turn = current.turn.get();
-            long next = current.next(turn, flow);
-            if (current.turn.compareAndSet(turn, next == NOBODY ? current.afterNobody(turn) : next)) {
-                return next == NOBODY ? null : current.list[position(next)];
-            }
-        }
+        return turns.take(flow);
+    }
+
+    @Override
+    public void changed(List<Destination> destinations) {
+        level = WeightedTurns.keptLevel(destinations, changing ? level : turns.level());
+        changing = true;
     }
 
     @Override
     public void update(List<Destination> destinations) {
-        turns = new Turns(destinations, level(turns.turn.get()));
+        if (!changing) {
+            changed(destinations);
+        }
+        turns = new WeightedTurns(destinations, level);
+        changing = false;
     }
 
-    private static long turn(int position, int level) {
-        return ((long) position << 32) | level;
-    }
-
-    private static int position(long turn) {
-        return (int) (turn >> 32);
-    }
-
-    private static int level(long turn) {
-        return (int) turn;
-    }
-
-    /** One list with its weights, and whose turn it is. */
-    private static final class Turns {
-        final Destination[] list;
-        final int[] weights;
-        final int step;
-        final int top;
-        final AtomicLong turn;
-
-        Turns(List<Destination> destinations, int level) {
-            list = destinations.toArray(Destination[]::new);
-            weights = new int[list.length];
-            int divisor = 0;
-            int greatest = 0;
-            for (int i = 0; i < list.length; i++) {
-                weights[i] = list[i].weight();
-                divisor = greatestCommonDivisor(divisor, weights[i]);
-                greatest = Math.max(greatest, weights[i]);
-            }
-            step = Math.max(divisor, 1);
-            top = greatest - (step - 1);
-            turn = new AtomicLong(turn(BEFORE_HEAD, kept(level)));
-        }
-
-        private int kept(int level) {
-            return level == 0 || level > top ? top : level / step * step + (step > 1 ? 1 : 0);
-        }
-
-        private static int greatestCommonDivisor(int a, int b) {
-            return b == 0 ? a : greatestCommonDivisor(b, a % b);
-        }
-
-        /** Returns the turn after {@code turn}: the position is that of the chosen one. */
-        long next(long turn, Flow flow) {
-            int level = level(turn);
-            for (int i = position(turn) + 1; i < list.length; i++) {
-                if (weights[i] >= level && flow.canUse(list[i])) {
-                    return turn(i, level);
-                }
-            }
-            int nextLevel = level - step > 0 ? level - step : top;
-            int heaviest = BEFORE_HEAD; // the first of the heaviest, should nobody reach the level
-            int weight = 0;
-            for (int i = 0; i < list.length; i++) {
-                if (weights[i] > weight && flow.canUse(list[i])) {
-                    heaviest = i;
-                    weight = weights[i];
-                    if (weight >= nextLevel) {
-                        return turn(i, nextLevel);
-                    }
-                }
-            }
-            return heaviest == BEFORE_HEAD ? NOBODY : turn(heaviest, weight - (step - 1));
-        }
-
-        long afterNobody(long turn) {
-            boolean withinLastPass = position(turn) != BEFORE_HEAD && level(turn) <= step;
-            return withinLastPass ? turn : turn(BEFORE_HEAD, top);
-        }
+    @Override
+    public Optional<Choice> explain(Flow flow) {
+        return Optional.of(turns.explain(flow));
     }
 }

@@ -142,6 +142,27 @@ class OracleTest {
         run("wlc", seed, maxWeight, list -> address -> first(list, byLoadPerWeight()));
     }
 
+    @Property(tries = 100)
+    void sed(@ForAll long seed, @ForAll @IntRange(min = 1, max = 9) int maxWeight) {
+        run("sed", seed, maxWeight, list -> address -> first(list, byExpectedDelay()));
+    }
+
+    @Property(tries = 100)
+    void nq(@ForAll long seed, @ForAll @IntRange(min = 1, max = 9) int maxWeight) {
+        run(
+                "nq",
+                seed,
+                maxWeight,
+                list -> address -> list.stream()
+                        .filter(d -> d.available() && d.active() == 0)
+                        .findFirst()
+                        .orElse(first(list, byExpectedDelay())));
+    }
+
+    private static Comparator<Destination> byExpectedDelay() {
+        return Comparator.comparingDouble(d -> (d.active() + 1.0) / d.weight());
+    }
+
     private static Comparator<Destination> byLoadPerWeight() {
         return Comparator.comparingDouble(d -> (double) d.overhead() / d.weight()); // exact enough for small numbers
     }
@@ -214,10 +235,14 @@ class OracleTest {
         model.edited();
         List<Destination> connections = new ArrayList<>();
         int added = 0;
+        Roster roster = new Roster();
         for (int step = 0; step < STEPS; step++) {
             int action = random.nextInt(20);
             if (action == 0 || list.isEmpty()) {
-                list.add(0, Destination.of(server(added++, random.nextInt(maxWeight + 1), random)));
+                RealServer server = server(added++, random.nextInt(maxWeight + 1), random);
+                Destination destination = roster.create(server.key());
+                destination.configure(server, server.weight(), true);
+                list.add(0, destination);
                 edited(scheduler, model, list);
             } else if (action == 1 && list.size() > 2) {
                 int gone = random.nextInt(list.size());
