@@ -223,19 +223,30 @@ public final class DecisionEngine {
     }
 
     private Destination destinationOf(Pool.Member member) {
-        return destinations.computeIfAbsent(member.server().key(), roster::create);
+        return destinations.computeIfAbsent(member.server().key(), key -> roster.create(key, new Totals()));
     }
 
     /** Adds a destination that is not in the list, if it shall be. */
     private void add(Pool.Member member) {
         Destination destination = destinationOf(member);
         if (!destination.serving()) {
+            if (member.serving() && destination.unneeded()) {
+                destination = renumbered(destination);
+            }
             destination.configure(member.server(), member.weight(), member.serving());
             if (member.serving()) {
                 list.add(0, destination);
                 listChanged();
             }
         }
+    }
+
+    /** Gives a destination that nothing refers to another number, as if it were new: so numbers are in the list's order. */
+    private Destination renumbered(Destination before) {
+        roster.release(before);
+        Destination renumbered = roster.create(before.key(), before.totals());
+        destinations.put(before.key(), renumbered);
+        return renumbered;
     }
 
     /** Changes the weight and the thresholds of a destination in the list, if this lowers the weight or not as asked. */

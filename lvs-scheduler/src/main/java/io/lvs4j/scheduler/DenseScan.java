@@ -1,7 +1,5 @@
 package io.lvs4j.scheduler;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,90 +7,92 @@ import org.jspecify.annotations.Nullable;
  * Looks at the counts of all destinations, side by side in memory, one by one. For a few, nothing is faster: a change of
  * counts costs nothing more, and eight are in one cache line.
  *
- * <p>The cells are in the order of the destinations' numbers, not in that of the list; a rank decides between equals. Immutable
- * but for the counts, which are read as they are.
+ * <p>For lists whose cells are in the list's order and close together, as they are unless a server has come back with
+ * connections or very many have come and gone. Between them may be cells of others, which nobody may use.
+ *
+ * <p>Immutable but for the counts, which are read as they are, with plain loads: an ordered load costs a third more here.
  */
 final class DenseScan extends LoadIndex {
-    private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(long[].class);
     private static final int SPARE = 8;
 
     private final long[] cells;
     private final int first;
-    private final int[] weights; // by cell from the first; 0 where there is no destination of the list
-    private final int[] ranks; // place in the list
+    private final int end;
+    private final int[] weights; // by cell; 0 where there is no destination of the list
+    private final @Nullable Destination[] destinations; // by cell
 
-    DenseScan(Load load, List<Destination> destinations) {
-        super(load, destinations);
-        cells = list.length == 0 ? new long[0] : list[0].cells();
-        first = firstCell(destinations);
-        weights = new int[list.length == 0 ? 0 : lastCell(destinations) + 1 - first];
-        ranks = new int[weights.length];
-        for (int i = 0; i < list.length; i++) {
-            weights[list[i].cell() - first] = load.divisor(list[i]);
-            ranks[list[i].cell() - first] = i;
+    /** Makes the index of a list that {@link #suits}. */
+    DenseScan(Load load, List<Destination> list) {
+        super(load, list);
+        boolean empty = list.isEmpty();
+        cells = empty ? new long[0] : list.get(0).cells();
+        first = empty ? 0 : list.get(0).cell();
+        end = empty ? 0 : list.get(list.size() - 1).cell() + 1;
+        weights = new int[end];
+        destinations = new @Nullable Destination[end];
+        for (Destination destination : list) {
+            weights[destination.cell()] = load.divisor(destination);
+            destinations[destination.cell()] = destination;
         }
     }
 
-    /** Whether the cells are close enough together. */
-    static boolean suits(List<Destination> destinations) {
-        return destinations.stream()
-                        .allMatch(d -> d.cells() == destinations.get(0).cells())
-                && lastCell(destinations) - firstCell(destinations) < 2 * destinations.size() + SPARE;
-    }
-
-    private static int firstCell(List<Destination> destinations) {
-        return destinations.stream().mapToInt(Destination::cell).min().orElse(0);
-    }
-
-    private static int lastCell(List<Destination> destinations) {
-        return destinations.stream().mapToInt(Destination::cell).max().orElse(0);
+    /** Whether the cells are in order and close enough together. */
+    static boolean suits(List<Destination> list) {
+        for (int i = 1; i < list.size(); i++) {
+            Destination before = list.get(i - 1);
+            Destination destination = list.get(i);
+            if (destination.cells() != before.cells() || destination.cell() <= before.cell()) {
+                return false;
+            }
+        }
+        return list.isEmpty() || list.get(list.size() - 1).cell() - list.get(0).cell() < 2 * list.size() + SPARE;
     }
 
     @Override
     @Nullable
     Destination least() {
-        int rank = load.weighted() ? leastWeighted() : leastUnweighted();
-        return rank < 0 ? null : list[rank];
+        int cell = load.weighted() ? leastWeighted() : leastUnweighted();
+        return cell < 0 ? null : destinations[cell];
     }
 
-    /** Returns the place in the list, or -1. A weight of 0 is nobody's and never wins. */
     private int leastWeighted() {
+        long[] counted = cells;
+        int[] divisors = weights;
         int shift = load.shift;
         long mask = load.mask;
         long whenNone = load.whenNone;
         long added = load.otherwiseAdded;
         long leastLoad = 1;
         long leastWeight = 0; // an infinite load
-        int leastRank = -1;
-        for (int i = 0; i < weights.length; i++) {
-            long counts = (long) CELLS.getOpaque(cells, first + i);
-            if ((counts & Counts.FLAGS) == 0) {
+        int least = -1;
+        for (int i = first; i < end; i++) {
+            long counts = counted[i];
+            if (Counts.available(counts)) {
                 long number = (counts >>> shift) & mask;
                 long candidate = number == 0 ? whenNone : number + added;
-                long weight = weights[i];
-                long mine = candidate * leastWeight;
-                long toBeat = leastLoad * weight;
-                if (mine < toBeat || (mine == toBeat && weight > 0 && ranks[i] < leastRank)) {
+                long weight = divisors[i];
+                if (candidate * leastWeight < leastLoad * weight) {
                     leastLoad = candidate;
                     leastWeight = weight;
-                    leastRank = ranks[i];
+                    least = i;
                 }
             }
         }
-        return leastRank;
+        return least;
     }
 
-    /** As above; a destination with a flag has a greater number than any without. */
+    /** As above, for overhead alone: one with a flag has more than any without. */
     private int leastUnweighted() {
-        long least = Counts.OVERLOADED >>> Counts.OVERHEAD_SHIFT;
-        int leastRank = -1;
-        for (int i = 0; i < weights.length; i++) {
-            long candidate = (long) CELLS.getOpaque(cells, first + i) >>> Counts.OVERHEAD_SHIFT;
-            if (candidate <= least && (candidate < least || ranks[i] < leastRank) && weights[i] > 0) {
-                least = candidate;
-                leastRank = ranks[i];
+        long[] counted = cells;
+        long leastOverhead = Counts.OVERLOADED >>> Counts.OVERHEAD_SHIFT;
+        int least = -1;
+        for (int i = first; i < end; i++) {
+            long overhead = counted[i] >>> Counts.OVERHEAD_SHIFT;
+            if (overhead < leastOverhead) {
+                leastOverhead = overhead;
+                least = i;
             }
         }
-        return leastRank;
+        return least;
     }
 }

@@ -7,7 +7,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +26,7 @@ public final class Destination {
     private final long[] cells;
     private final int cell;
     private final AtomicInteger templates = new AtomicInteger();
-    private final LongAdder connections = new LongAdder();
-    private final LongAdder connectFailures = new LongAdder();
-    private final LongAdder bytesIn = new LongAdder();
-    private final LongAdder bytesOut = new LongAdder();
+    private final Totals totals;
     private volatile @Nullable CountWatch watch;
     private volatile int weight;
     private volatile boolean serving;
@@ -38,8 +34,9 @@ public final class Destination {
     private volatile int upperThreshold;
     private volatile int lowerThreshold;
 
-    Destination(ServerKey key, int number, long[] cells, int cell) {
+    Destination(ServerKey key, Totals totals, int number, long[] cells, int cell) {
         this.key = key;
+        this.totals = totals;
         this.number = number;
         this.cells = cells;
         this.cell = cell;
@@ -61,13 +58,13 @@ public final class Destination {
      */
     public static List<Destination> of(List<RealServer> servers) {
         Roster roster = new Roster();
-        return servers.stream()
-                .map(server -> {
-                    Destination destination = roster.create(server.key());
-                    destination.configure(server, server.weight(), true);
-                    return destination;
-                })
-                .toList();
+        Destination[] destinations = new Destination[servers.size()];
+        for (int i = destinations.length - 1; i >= 0; i--) { // the last of a list was there first
+            RealServer server = servers.get(i);
+            destinations[i] = roster.create(server.key(), new Totals());
+            destinations[i].configure(server, server.weight(), true);
+        }
+        return List.of(destinations);
     }
 
     /** {@return address and port} */
@@ -206,7 +203,7 @@ public final class Destination {
 
     void establish() {
         add(Counts.ACTIVE - Counts.INACTIVE);
-        connections.increment();
+        totals.connections.increment();
     }
 
     /** Counts an established connection as inactive from now on: one side has ended its stream. */
@@ -278,15 +275,15 @@ public final class Destination {
     }
 
     void connectFailed() {
-        connectFailures.increment();
+        totals.connectFailures.increment();
     }
 
     void addBytesIn(long bytes) {
-        bytesIn.add(bytes);
+        totals.bytesIn.add(bytes);
     }
 
     void addBytesOut(long bytes) {
-        bytesOut.add(bytes);
+        totals.bytesOut.add(bytes);
     }
 
     void templateAdded() {
@@ -301,16 +298,25 @@ public final class Destination {
         return Counts.overhead(counts()) == 0;
     }
 
+    /** Returns whether neither a connection nor a template refers to it. */
+    boolean unneeded() {
+        return idle() && templates.get() == 0;
+    }
+
+    Totals totals() {
+        return totals;
+    }
+
     ServerCounters counters() {
         long counts = counts();
         return new ServerCounters(
                 Counts.active(counts),
                 Counts.inactive(counts),
                 templates.get(),
-                connections.sum(),
-                connectFailures.sum(),
-                bytesIn.sum(),
-                bytesOut.sum());
+                totals.connections.sum(),
+                totals.connectFailures.sum(),
+                totals.bytesIn.sum(),
+                totals.bytesOut.sum());
     }
 
     @Override

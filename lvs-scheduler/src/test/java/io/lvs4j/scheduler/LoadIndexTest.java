@@ -28,16 +28,19 @@ class LoadIndexTest {
         Roster roster = new Roster();
         List<Destination> list = new ArrayList<>();
         for (int i = 0; i < Math.min(servers, Roster.BLOCK); i++) {
-            list.add(roster.create(server(i, 1).key()));
+            list.add(0, roster.create(server(i, 1).key(), new Totals()));
         }
-        Collections.shuffle(list, random); // cells are not in the order of the list
+        boolean shuffled = random.nextBoolean();
+        if (shuffled) {
+            Collections.shuffle(list, random); // as servers do that have come back
+        }
         for (Destination destination : list) {
             int weight = random.nextInt(maxWeight + 1);
             destination.configure(server(0, weight), weight, true);
         }
-        LoadIndex scan = new DenseScan(load, list);
         WinnerTree tree = new WinnerTree(load, list);
         tree.build();
+        LoadIndex scan = DenseScan.suits(list) ? new DenseScan(load, list) : tree;
         List<Destination> active = new ArrayList<>();
         List<Destination> inactive = new ArrayList<>();
         for (int step = 0; step < 500; step++) {
@@ -84,22 +87,25 @@ class LoadIndexTest {
     }
 
     @Test
-    void theScanIsForCellsThatAreCloseTogether() {
+    void theScanIsForCellsInOrderAndCloseTogether() {
         Roster roster = new Roster();
         List<Destination> all = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
-            Destination destination = roster.create(server(i, 1).key());
+            Destination destination = roster.create(server(i, 1).key(), new Totals());
             destination.configure(server(i, 1), 1, true);
-            all.add(destination);
+            all.add(0, destination);
         }
-        assertThat(LoadIndex.of(Load.OVERHEAD, all.subList(0, 60))).isInstanceOf(DenseScan.class);
-        assertThat(LoadIndex.of(Load.OVERHEAD, all.subList(0, 100))).isInstanceOf(WinnerTree.class);
-        assertThat(LoadIndex.of(Load.OVERHEAD_ALONE, all.subList(0, 100))).isInstanceOf(DenseScan.class);
-        assertThat(LoadIndex.of(Load.OVERHEAD, List.of(all.get(0), all.get(200))))
+        assertThat(LoadIndex.of(Load.OVERHEAD, all.subList(240, 300))).isInstanceOf(DenseScan.class);
+        assertThat(LoadIndex.of(Load.OVERHEAD, all.subList(200, 300))).isInstanceOf(WinnerTree.class);
+        assertThat(LoadIndex.of(Load.OVERHEAD_ALONE, all.subList(200, 300))).isInstanceOf(DenseScan.class);
+        assertThat(LoadIndex.of(Load.OVERHEAD, List.of(all.get(100), all.get(290))))
                 .as("far apart")
                 .isInstanceOf(WinnerTree.class);
-        assertThat(LoadIndex.of(Load.OVERHEAD, List.of(all.get(255), all.get(256))))
+        assertThat(LoadIndex.of(Load.OVERHEAD, all.subList(40, 50)))
                 .as("in two blocks")
+                .isInstanceOf(WinnerTree.class);
+        assertThat(LoadIndex.of(Load.OVERHEAD, List.of(all.get(290), all.get(289))))
+                .as("not in order")
                 .isInstanceOf(WinnerTree.class);
         assertThat(LoadIndex.of(Load.OVERHEAD, List.of()).least()).isNull();
     }
