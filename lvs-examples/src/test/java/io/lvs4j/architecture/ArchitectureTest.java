@@ -36,8 +36,8 @@ class ArchitectureTest {
             onlyKnows("io.lvs4j.netty..", "io.lvs4j.scheduler..", "io.netty..");
 
     @ArchTest
-    static final ArchRule testkitKnowsOnlyTheApi =
-            onlyKnows("io.lvs4j.testkit..", "org.junit.jupiter.api..", "org.assertj.core..");
+    static final ArchRule testkitKnowsOnlyTheApiAndTheScheduler =
+            onlyKnows("io.lvs4j.testkit..", "io.lvs4j.scheduler..", "org.junit.jupiter.api..", "org.assertj.core..");
 
     /** Stricter than the map, which only bans Netty from public signatures: elsewhere it is not needed at all. */
     @ArchTest
