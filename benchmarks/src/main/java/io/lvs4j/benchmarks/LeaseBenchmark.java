@@ -68,8 +68,8 @@ public class LeaseBenchmark {
     }
 
     @Benchmark
-    public Lease acquireAndClose(PickBenchmark.Connections connections) {
-        Flow flow = connections.next();
+    public Lease acquireAndClose(Flows flows) {
+        Flow flow = flows.any();
         Lease lease = engine.acquire(flow);
         if (lease != null) {
             lease.established();
