@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import java.time.Duration;
 
-/** A persistence table as a Caffeine cache. */
+/** A persistence table as a Caffeine cache, which may do its housekeeping on threads of its own, as is its default. */
 final class CaffeineTable implements ClientTable {
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
@@ -21,7 +21,6 @@ final class CaffeineTable implements ClientTable {
     static CaffeineTable variableExpiry(int clients) {
         return new CaffeineTable(Caffeine.newBuilder()
                 .maximumSize(clients)
-                .executor(Runnable::run)
                 .expireAfter(Expiry.<Client, Object>accessing((client, server) -> TIMEOUT))
                 .build());
     }
@@ -30,7 +29,6 @@ final class CaffeineTable implements ClientTable {
     static CaffeineTable expireAfterAccess(int clients) {
         return new CaffeineTable(Caffeine.newBuilder()
                 .maximumSize(clients)
-                .executor(Runnable::run)
                 .expireAfterAccess(TIMEOUT)
                 .build());
     }

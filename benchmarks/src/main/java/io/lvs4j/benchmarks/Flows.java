@@ -8,7 +8,7 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
  * A thread's flows, filled beforehand: what is measured is the choice, not the filling. As many as fit the first-level cache,
- * or for lblc and lblcr one for each address that their table is to hold, or with persistence {@value #MANY} clients.
+ * or for lblc and lblcr one to each address that their table is to hold, or with persistence {@value #MANY} clients.
  */
 @State(Scope.Thread)
 public class Flows {
@@ -25,7 +25,8 @@ public class Flows {
     public void fill(BenchmarkParams params) {
         flows = new Flow[count(params)];
         for (int i = 0; i < flows.length; i++) {
-            flows[i] = new Flow().set(0, Clients.address(i), 1024 + i % 60_000, 0, Clients.IPV4_MAPPED | i, 80);
+            long address = Clients.address(i);
+            flows[i] = new Flow().set(0, address, 1024 + i % 60_000, 0, address, 80);
         }
     }
 

@@ -50,7 +50,7 @@ public class LocalityBenchmark {
     @Setup
     public void fill() {
         for (int i = 0; i < addresses.length; i++) {
-            addresses[i] = new Address(0, Clients.IPV4_MAPPED | i);
+            addresses[i] = new Address(0, Clients.address(i));
             map.put(addresses[i], SERVER);
             cache.put(addresses[i], SERVER);
         }

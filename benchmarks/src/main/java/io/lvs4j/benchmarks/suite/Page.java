@@ -168,8 +168,10 @@ final class Page {
         heading("Allocation");
         List<Key> allocating = Judgement.allocating(results, schedulers);
         int choices = Judgement.choices(results, schedulers).size();
+        boolean nobody = results.keys().stream().anyMatch(key -> key.row().endsWith(".overloaded"));
         if (allocating.isEmpty()) {
-            line("0 B/op in all " + choices + " rows of choices and connections, also where nobody is available.");
+            line("0 B/op in all " + choices + " rows of choices and connections"
+                    + (nobody ? ", also where nobody is available." : "."));
         } else {
             line("Rows of choices and connections that allocate, which none may:");
             line("");
