@@ -214,10 +214,11 @@ public final class Suite {
         }
     }
 
-    private static String reason(Throwable thrown) {
+    /** Returns what was at the bottom of it; JMH hands on what was thrown in the other JVM as suppressed. */
+    static String reason(Throwable thrown) {
         Throwable cause = thrown;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
+        while (cause.getCause() != null || cause.getSuppressed().length > 0) {
+            cause = cause.getCause() != null ? cause.getCause() : cause.getSuppressed()[0];
         }
         return String.valueOf(cause.getMessage()).lines().findFirst().orElse(cause.toString());
     }
