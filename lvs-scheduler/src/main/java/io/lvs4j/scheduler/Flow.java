@@ -140,6 +140,15 @@ public final class Flow {
         return high == 0 && (low & 0xffff_ffff_0000_0000L) == IPV4_MAPPED;
     }
 
+    /** Returns an IPv4 address as a number, or the exclusive or of the four words of an IPv6 address: what IPVS hashes. */
+    static int folded(long high, long low) {
+        int folded = (int) low;
+        if (!isIpv4(high, low)) {
+            folded ^= (int) (low >>> 32) ^ (int) (high >>> 32) ^ (int) high;
+        }
+        return folded;
+    }
+
     /** {@return the upper half of the client's address} */
     public long clientHigh() {
         return clientHigh;

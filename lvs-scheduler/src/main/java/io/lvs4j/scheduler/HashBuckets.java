@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
  * The table of {@code sh} and {@code dh}: 256 buckets, each owned by one destination. Immutable.
  *
  * <p>The bucket of an address is {@code (h * 0x61c88647 mod 2^32) >>> 24}, where {@code h} is an IPv4 address as a number
- * (10.7.0.1 is 0x0a070001), or the exclusive or of the four 32-bit words of an IPv6 address. That is
- * {@code hash_32} as Linux 6.1 and 6.12 were measured to do it. Older kernels take the low 8 bits of {@code h * 2654435761}
- * instead, so a client may reach another server there.
+ * (10.7.0.1 is 0x0a070001), or the exclusive or of the four 32-bit words of an IPv6 address, plus a port if one counts.
+ *
+ * <p>Which kernel: Linux 6.1 and 6.12 were measured to do that; it is the kernel's {@code hash_32}. Older kernels take the low
+ * 8 bits of {@code h * 2654435761} instead, so the same client may reach another server there, and directors of the two kinds
+ * cannot stand in for one another. To run beside an older kernel, bring a {@link SchedulerFactory scheduler of your own} with that hash.
  */
 final class HashBuckets {
-    private static final int COUNT = 256;
+    static final int COUNT = 256;
     private static final int GOLDEN_RATIO = 0x61c88647;
 
     private final @Nullable Destination[] owners = new @Nullable Destination[COUNT];
@@ -35,17 +37,25 @@ final class HashBuckets {
         }
     }
 
-    /** Returns the owner of an address's bucket, null if there are no destinations. */
+    /** Returns the owner of a bucket, null if there are no destinations. */
     @Nullable
-    Destination owner(long high, long low) {
-        return owners[bucket(high, low)];
+    Destination owner(int bucket) {
+        return owners[bucket];
     }
 
-    static int bucket(long high, long low) {
-        int h = (int) low;
-        if (!Flow.isIpv4(high, low)) {
-            h ^= (int) (low >>> 32) ^ (int) (high >>> 32) ^ (int) high;
+    static int bucket(long high, long low, int port) {
+        return ((Flow.folded(high, low) + port) * GOLDEN_RATIO) >>> 24;
+    }
+
+    /** Says whose a bucket is, for a flow that has no other. */
+    Scheduler.Choice explain(int bucket, Flow flow) {
+        Destination owner = owners[bucket];
+        if (owner == null) {
+            return new Scheduler.Choice(null, "there are no servers");
         }
-        return (h * GOLDEN_RATIO) >>> 24;
+        String whose = "bucket " + bucket + " of " + COUNT + " belongs to ";
+        return flow.canUse(owner)
+                ? new Scheduler.Choice(owner, whose + "it")
+                : new Scheduler.Choice(null, whose + owner.key() + ", which cannot be used");
     }
 }

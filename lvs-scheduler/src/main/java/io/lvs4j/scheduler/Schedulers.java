@@ -17,11 +17,9 @@ public final class Schedulers {
         CATALOGUE.put("wrr", settings -> new WeightedRoundRobin());
         CATALOGUE.put("lc", settings -> new LeastConnection());
         CATALOGUE.put("wlc", settings -> new WeightedLeastConnection());
-        CATALOGUE.put("sed", settings -> new ShortestExpectedDelay());
-        CATALOGUE.put("nq", settings -> new NeverQueue());
-        CATALOGUE.put("sh", settings -> new SourceHashing());
-        CATALOGUE.put("dh", settings -> new DestinationHashing());
         CATALOGUE.put("lblc", settings -> new LocalityBasedLeastConnection());
+        CATALOGUE.put("dh", settings -> new DestinationHashing());
+        CATALOGUE.put("sh", settings -> new SourceHashing(settings.flags()));
     }
 
     private Schedulers() {}

@@ -20,4 +20,12 @@ final class Destinations {
     static List<Destination> of(Integer... weights) {
         return of(List.of(weights));
     }
+
+    /** Settings for one of them: weight 1, at most so many connections. */
+    static RealServer limited(int upperThreshold) {
+        return RealServer.builder("10.9.0.1", 8000)
+                .weight(1)
+                .upperThreshold(upperThreshold)
+                .build();
+    }
 }
