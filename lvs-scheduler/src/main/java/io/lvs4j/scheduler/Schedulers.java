@@ -20,6 +20,8 @@ public final class Schedulers {
         CATALOGUE.put("lblc", settings -> new LocalityBasedLeastConnection());
         CATALOGUE.put("dh", settings -> new DestinationHashing());
         CATALOGUE.put("sh", settings -> new SourceHashing(settings.flags()));
+        CATALOGUE.put("fo", settings -> new Failover());
+        CATALOGUE.put("ovf", settings -> new Overflow());
     }
 
     private Schedulers() {}
