@@ -22,6 +22,7 @@ public final class Schedulers {
         CATALOGUE.put("sh", settings -> new SourceHashing(settings.flags()));
         CATALOGUE.put("fo", settings -> new Failover());
         CATALOGUE.put("ovf", settings -> new Overflow());
+        CATALOGUE.put("mh", MaglevHashing::new);
         CATALOGUE.put("twos", settings -> new TwoRandomChoices());
     }
 
