@@ -1,8 +1,8 @@
 package io.lvs4j.scheduler;
 
+import io.lvs4j.Scheduling;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,130 +22,81 @@ import org.jspecify.annotations.Nullable;
  * back. As in the kernel, a cached destination is used even when its threshold says that it is overloaded; the choice of wlc
  * passes over such ones.
  *
- * <p>Differences: the kernel forgets an address that has not been used for 24 hours, or for 6 minutes when there are more than
- * 16384. Here nothing is forgotten by time. There is room for {@value #CAPACITY} addresses in sets of {@value #WAYS}; when a
- * set is full, the address in it that has gone unused longest gives way, time being counted in addresses that were new.
+ * <p>An address that has not been used for the expiry, 24 hours if not said otherwise, is forgotten; {@link LocalityTable} says
+ * how that differs from the kernel.
  *
- * <p>Concurrency: the list is an immutable snapshot. An entry's address never changes; its destination is one volatile field.
- * A new entry is put in by compare-and-set. Only a new address allocates anything.
+ * <p>Concurrency: an address's destination is one volatile field; for the rest see {@link LocalityTable} and
+ * {@link CacheFarm}. Only a new address allocates anything.
  */
 final class LocalityBasedLeastConnection implements Scheduler {
-    private static final int CAPACITY = 1 << 14;
-    private static final int WAYS = 8;
-    private static final int SET_BITS = 11; // CAPACITY / WAYS sets
-    private static final long GOLDEN_RATIO = 0x9e37_79b9_7f4a_7c15L;
+    private final LocalityTable<Entry> cache;
+    private final CacheFarm farm = new CacheFarm();
 
-    private final AtomicReferenceArray<@Nullable Entry> cache = new AtomicReferenceArray<>(CAPACITY);
-    private final AtomicInteger newAddresses = new AtomicInteger();
-    private final WeightedLeastConnection leastLoaded = new WeightedLeastConnection();
-    private volatile Destination[] list = {};
+    LocalityBasedLeastConnection(Scheduling settings) {
+        cache = new LocalityTable<>(settings);
+    }
 
-    private static final class Entry {
-        final long high;
-        final long low;
+    private static final class Entry extends LocalityTable.Entry {
         volatile Destination destination;
-        volatile int lastUse;
 
-        Entry(long high, long low, Destination destination, int lastUse) {
-            this.high = high;
-            this.low = low;
+        Entry(Flow flow, Destination destination) {
+            super(flow);
             this.destination = destination;
-            this.lastUse = lastUse;
-        }
-
-        boolean isFor(long otherHigh, long otherLow) {
-            return low == otherLow && high == otherHigh;
         }
     }
 
     @Override
     public @Nullable Destination pick(Flow flow) {
-        Destination[] current = list;
-        Entry entry = find(flow.destinationHigh(), flow.destinationLow());
+        Entry entry = cache.use(flow);
         if (entry != null) {
             Destination cached = entry.destination;
-            if (stays(cached, current) && !flow.hasTried(cached)) {
+            if (stays(cached, flow)) {
                 return cached;
             }
         }
-        Destination chosen = leastLoaded.pick(flow);
+        Destination chosen = farm.leastLoaded(flow);
         if (chosen != null) {
             if (entry != null) {
                 entry.destination = chosen;
             } else {
-                remember(flow.destinationHigh(), flow.destinationLow(), chosen);
+                cache.add(new Entry(flow, chosen));
             }
         }
         return chosen;
     }
 
-    private static boolean stays(Destination cached, Destination[] list) {
-        int weight = cached.weight();
-        if (weight == 0 || !cached.serving()) {
-            return false;
-        }
-        if (cached.active() > weight) {
-            for (Destination other : list) {
-                if (other.active() * 2L < other.weight()) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private @Nullable Entry find(long high, long low) {
-        int first = firstOfSet(high, low);
-        for (int i = first; i < first + WAYS; i++) {
-            Entry entry = cache.get(i);
-            if (entry != null && entry.isFor(high, low)) {
-                int now = newAddresses.get();
-                if (entry.lastUse != now) {
-                    entry.lastUse = now;
-                }
-                return entry;
-            }
-        }
-        return null;
-    }
-
-    private void remember(long high, long low, Destination destination) {
-        int now = newAddresses.incrementAndGet();
-        Entry entry = new Entry(high, low, destination, now);
-        int first = firstOfSet(high, low);
-        while (true) {
-            int slot = first;
-            Entry leaving = null;
-            for (int i = first; i < first + WAYS; i++) {
-                Entry other = cache.get(i);
-                if (other == null) {
-                    slot = i;
-                    leaving = null;
-                    break;
-                }
-                if (other.isFor(high, low)) { // another thread was first; as in the kernel, the later choice counts
-                    other.destination = destination;
-                    return;
-                }
-                if (leaving == null || now - other.lastUse > now - leaving.lastUse) {
-                    slot = i;
-                    leaving = other;
-                }
-            }
-            if (cache.compareAndSet(slot, leaving, entry)) {
-                return;
-            }
-        }
-    }
-
-    private static int firstOfSet(long high, long low) {
-        long mixed = (high * GOLDEN_RATIO ^ low) * GOLDEN_RATIO;
-        return (int) (mixed >>> (64 - SET_BITS)) * WAYS;
+    /** The flags of a remembered destination do not tell whether it serves: when it has gone, its counts may be another's. */
+    private boolean stays(Destination cached, Flow flow) {
+        return cached.serving() && cached.weight() > 0 && !farm.overburdened(cached) && !flow.hasTried(cached);
     }
 
     @Override
     public void update(List<Destination> destinations) {
-        list = destinations.toArray(Destination[]::new);
-        leastLoaded.update(destinations);
+        farm.update(destinations);
+    }
+
+    @Override
+    public boolean usesTime() {
+        return true;
+    }
+
+    @Override
+    public Optional<Choice> explain(Flow flow) {
+        Entry entry = cache.find(flow);
+        Destination cached = entry == null ? null : entry.destination;
+        if (cached != null && stays(cached, flow)) {
+            return Optional.of(new Choice(cached, "the address connected to is its own"));
+        }
+        String why = cached == null
+                ? "the address connected to is new"
+                : "the address connected to leaves " + cached.key()
+                        + (farm.overburdened(cached) ? ", which has too much to do" : ", which cannot be used");
+        Destination chosen = farm.leastLoaded(flow);
+        return Optional.of(new Choice(
+                chosen,
+                why
+                        + (chosen == null
+                                ? ", and no server can be used"
+                                : "; this one has the least load for its weight")));
     }
 }

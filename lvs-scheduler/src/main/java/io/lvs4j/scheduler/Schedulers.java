@@ -17,7 +17,8 @@ public final class Schedulers {
         CATALOGUE.put("wrr", settings -> new WeightedRoundRobin());
         CATALOGUE.put("lc", settings -> new LeastConnection());
         CATALOGUE.put("wlc", settings -> new WeightedLeastConnection());
-        CATALOGUE.put("lblc", settings -> new LocalityBasedLeastConnection());
+        CATALOGUE.put("lblc", LocalityBasedLeastConnection::new);
+        CATALOGUE.put("lblcr", LocalityBasedLeastConnectionWithReplication::new);
         CATALOGUE.put("dh", settings -> new DestinationHashing());
         CATALOGUE.put("sh", settings -> new SourceHashing(settings.flags()));
         CATALOGUE.put("fo", settings -> new Failover());

@@ -2,6 +2,8 @@ package io.lvs4j.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lvs4j.Scheduling;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -83,22 +85,68 @@ class LocalityBasedLeastConnectionTest {
         assertThat(lab.finishTo(V2, "10.8.0.3", "10.8.0.4")).isEqualTo("B A B");
     }
 
-    @Test // not measured: the kernel's limits go by time
-    void theAddressUnusedLongestGivesWay() {
-        LocalityBasedLeastConnection scheduler = new LocalityBasedLeastConnection();
+    @Test // not measured
+    void anAddressIsForgottenWhenItHasNotBeenUsedForTheExpiry() {
+        Scheduler scheduler = scheduler(Duration.ofSeconds(30));
         List<Destination> list = Destinations.of(1, 1);
         scheduler.update(list);
-        Flow kept = Lab.flow("10.7.0.1", "10.8.0.1");
-        Destination owner = scheduler.pick(kept);
-        owner.bind(); // from now on the other one is less loaded, and new addresses go there
-        for (int i = 0; i < 200_000; i++) {
-            Destination other = scheduler.pick(new Flow().set(0, 0, 1, i, i, 1));
-            assertThat(other).isNotSameAs(owner);
-            assertThat(scheduler.pick(kept)).isSameAs(owner);
+        Flow flow = Lab.flow("10.7.0.1", V1);
+        long now = Long.MAX_VALUE - 5; // the clock may wrap
+        assertThat(pick(scheduler, flow, now)).isSameAs(list.get(0));
+        list.get(0).bind(); // from now on the other one is less loaded
+        now += 29_000_000_000L;
+        assertThat(pick(scheduler, flow, now)).isSameAs(list.get(0));
+        now += 29_999_999_999L;
+        assertThat(pick(scheduler, flow, now)).isSameAs(list.get(0));
+        now += 30_000_000_000L;
+        assertThat(pick(scheduler, flow, now)).isSameAs(list.get(1));
+    }
+
+    @Test
+    void itIs24HoursIfNotSaidOtherwise() {
+        Scheduler scheduler = new LocalityBasedLeastConnection(Scheduling.of("lblc"));
+        List<Destination> list = Destinations.of(1, 1);
+        scheduler.update(list);
+        Flow flow = Lab.flow("10.7.0.1", V1);
+        pick(scheduler, flow, 0);
+        list.get(0).bind();
+        long day = Duration.ofDays(1).toNanos();
+        assertThat(pick(scheduler, flow, day - 1)).isSameAs(list.get(0));
+        assertThat(pick(scheduler, flow, 2 * day)).isSameAs(list.get(1));
+        assertThat(scheduler.usesTime()).isTrue();
+    }
+
+    @Test
+    void saysWhyAnAddressGoesWhere() {
+        Scheduler scheduler = scheduler(Duration.ofHours(1));
+        List<Destination> list = Destinations.of(1, 3);
+        scheduler.update(list);
+        Flow flow = Lab.flow("10.7.0.1", V1);
+        assertThat(scheduler.explain(flow))
+                .contains(new Scheduler.Choice(
+                        list.get(0), "the address connected to is new; this one has the least load for its weight"));
+        scheduler.pick(flow);
+        assertThat(scheduler.explain(flow))
+                .contains(new Scheduler.Choice(list.get(0), "the address connected to is its own"));
+        for (int i = 0; i < 2; i++) {
+            list.get(0).bind();
+            list.get(0).establish();
         }
-        for (int i = 0; i < 200_000; i++) {
-            scheduler.pick(new Flow().set(0, 0, 1, -i, i, 1));
-        }
-        assertThat(scheduler.pick(kept)).isNotSameAs(owner);
+        assertThat(scheduler.explain(flow))
+                .contains(new Scheduler.Choice(
+                        list.get(1),
+                        "the address connected to leaves 10.9.0.1:8000, which has too much to do; this one has the least load"
+                                + " for its weight"));
+        list.forEach(Destination::stopServing);
+        assertThat(scheduler.explain(flow).orElseThrow().destination()).isNull();
+    }
+
+    private static Scheduler scheduler(Duration expiry) {
+        return Schedulers.create(Scheduling.of("lblc").withExpiry(expiry));
+    }
+
+    private static Destination pick(Scheduler scheduler, Flow flow, long now) {
+        flow.time(now);
+        return scheduler.pick(flow);
     }
 }
