@@ -4,7 +4,7 @@ import io.lvs4j.Scheduling;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,20 +43,27 @@ final class LocalityBasedLeastConnectionWithReplication implements Scheduler {
     }
 
     private static final class Entry extends LocalityTable.Entry {
-        final AtomicReference<ServerSet> set;
+        private static final AtomicReferenceFieldUpdater<Entry, ServerSet> SET =
+                AtomicReferenceFieldUpdater.newUpdater(Entry.class, ServerSet.class, "set");
+
+        volatile ServerSet set;
 
         Entry(Flow flow, Destination first) {
             super(flow);
-            set = new AtomicReference<>(new ServerSet(new Destination[] {first}, flow.time()));
+            set = new ServerSet(new Destination[] {first}, flow.time());
+        }
+
+        boolean exchange(ServerSet before, ServerSet after) {
+            return SET.compareAndSet(this, before, after);
         }
 
         void add(Destination destination, long now) {
-            ServerSet before = set.get();
+            ServerSet before = set;
             while (!before.contains(destination)) {
-                if (set.compareAndSet(before, before.with(destination, now))) {
+                if (exchange(before, before.with(destination, now))) {
                     return;
                 }
-                before = set.get();
+                before = set;
             }
         }
     }
@@ -134,7 +141,7 @@ final class LocalityBasedLeastConnectionWithReplication implements Scheduler {
     public @Nullable Destination pick(Flow flow) {
         Entry entry = cache.use(flow);
         if (entry != null) {
-            ServerSet set = entry.set.get();
+            ServerSet set = entry.set;
             Destination least = set.least(flow);
             if (set.members.length > 1 && flow.time() - set.changed > cache.expiryNanos()) {
                 shrink(entry, set, flow.time());
@@ -157,7 +164,7 @@ final class LocalityBasedLeastConnectionWithReplication implements Scheduler {
     private static void shrink(Entry entry, ServerSet set, long now) {
         Destination greatest = set.greatest();
         if (greatest != null) {
-            entry.set.compareAndSet(set, set.without(greatest, now)); // if it fails, another thread has changed the set
+            entry.exchange(set, set.without(greatest, now)); // if it fails, another thread has changed the set
         }
     }
 
@@ -174,7 +181,7 @@ final class LocalityBasedLeastConnectionWithReplication implements Scheduler {
     @Override
     public Optional<Choice> explain(Flow flow) {
         Entry entry = cache.find(flow);
-        ServerSet set = entry == null ? null : entry.set.get();
+        ServerSet set = entry == null ? null : entry.set;
         Destination least = set == null ? null : set.least(flow);
         if (set != null && least != null && !farm.overburdened(least)) {
             return Optional.of(new Choice(

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param <E> what is known of an address
  */
 final class LocalityTable<E extends LocalityTable.Entry> {
-    private static final int CAPACITY = 1 << 16;
+    private static final int CAPACITY_BITS = 16;
+    private static final int CAPACITY = 1 << CAPACITY_BITS;
     private static final int WAYS = 8;
-    private static final int SET_BITS = 13; // CAPACITY / WAYS sets
     private static final int SWEPT = 16;
     private static final int CROWDED = 1 << 14;
     private static final Duration DEFAULT_EXPIRY = Duration.ofHours(24);
@@ -95,9 +95,9 @@ final class LocalityTable<E extends LocalityTable.Entry> {
     E find(Flow flow) {
         long high = flow.destinationHigh();
         long low = flow.destinationLow();
-        int first = firstOfSet(high, low);
-        for (int i = first; i < first + WAYS; i++) {
-            E entry = slots.get(i);
+        int home = home(high, low);
+        for (int way = 0; way < WAYS; way++) {
+            E entry = slots.get(slot(home, way));
             if (entry != null && entry.isFor(high, low) && entry.idle(flow.time()) < expiryNanos) {
                 return entry;
             }
@@ -122,18 +122,19 @@ final class LocalityTable<E extends LocalityTable.Entry> {
 
     /** Finds the slot of the same address, else an empty one, else the one that has been idle longest. */
     private int slotFor(E entry, long now) {
-        int first = firstOfSet(entry.high, entry.low);
-        int chosen = first;
+        int home = home(entry.high, entry.low);
+        int chosen = home;
         long longest = -1;
-        for (int i = first; i < first + WAYS; i++) {
-            E other = slots.get(i);
+        for (int way = 0; way < WAYS; way++) {
+            int slot = slot(home, way);
+            E other = slots.get(slot);
             if (other != null && other.isFor(entry.high, entry.low)) {
-                return i;
+                return slot;
             }
             long idle = other == null ? Long.MAX_VALUE : Math.max(other.idle(now), 0);
             if (idle > longest) {
                 longest = idle;
-                chosen = i;
+                chosen = slot;
             }
         }
         return chosen;
@@ -155,8 +156,14 @@ final class LocalityTable<E extends LocalityTable.Entry> {
         return known.get() > CROWDED ? Math.min(expiryNanos, CROWDED_EXPIRY_NANOS) : expiryNanos;
     }
 
-    private static int firstOfSet(long high, long low) {
-        long mixed = (high * GOLDEN_RATIO ^ low) * GOLDEN_RATIO;
-        return (int) (mixed >>> (Long.SIZE - SET_BITS)) * WAYS;
+    /** Where an address is looked for first. */
+    private static int home(long high, long low) {
+        long mixed = ((high * GOLDEN_RATIO) ^ low) * GOLDEN_RATIO;
+        return (int) (mixed >>> (Long.SIZE - CAPACITY_BITS));
+    }
+
+    /** Where it is looked for next: once around its set. */
+    private static int slot(int home, int way) {
+        return (home & -WAYS) | ((home + way) & (WAYS - 1));
     }
 }
