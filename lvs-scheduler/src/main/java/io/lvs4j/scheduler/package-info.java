@@ -6,8 +6,9 @@
  * <ul>
  *   <li>{@link io.lvs4j.scheduler.Scheduler}: the contract of an algorithm. The algorithms are the classes beside it, one
  *       small file each: {@code RoundRobin}, {@code WeightedRoundRobin}, {@code LeastConnection},
- *       {@code WeightedLeastConnection}, {@code SourceHashing}, {@code DestinationHashing},
- *       {@code LocalityBasedLeastConnection}.
+ *       {@code WeightedLeastConnection}, {@code LocalityBasedLeastConnection},
+ *       {@code LocalityBasedLeastConnectionWithReplication}, {@code DestinationHashing}, {@code SourceHashing},
+ *       {@code Failover}, {@code Overflow}, {@code MaglevHashing}, {@code TwoRandomChoices}.
  *   <li>{@link io.lvs4j.scheduler.DecisionEngine}: one service's decisions. It gives out a
  *       {@link io.lvs4j.scheduler.Lease} per connection.
  *   <li>{@link io.lvs4j.scheduler.HeadlessBackend}: the engine for embedders that carry the packets themselves.

@@ -212,13 +212,22 @@ class DecisionEngineTest {
         "lc,true",
         "wlc,true",
         "lblc,true",
-        "sh,true",
+        "lblcr,true",
         "dh,true",
+        "sh,true",
+        "fo,true",
+        "ovf,true",
+        "mh,true",
+        "twos,true",
         "rr,false",
         "wrr,false",
         "lc,false",
         "wlc,false",
-        "lblc,false"
+        "lblc,false",
+        "lblcr,false",
+        "fo,false",
+        "ovf,false",
+        "twos,false"
     })
     void aChangeFromOneServerToAnotherRefusesNobody(String scheduler, boolean byRemoval) throws Exception {
         VirtualService service = VirtualService.builder()

@@ -6,9 +6,7 @@ import io.lvs4j.RealServer;
 import io.lvs4j.Scheduling;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -24,13 +22,16 @@ class OracleTest {
     private static final int STEPS = 400;
 
     /** A model: told of every edit, asked for every choice. The list is the live one. */
-    private interface Model {
+    interface Model {
         @Nullable
         Destination pick(long address);
 
         default void edited() {}
 
         default void removed(int unused) {}
+
+        /** The time of the picks to come. */
+        default void at(long unused) {}
     }
 
     @Property(tries = 150)
@@ -142,97 +143,30 @@ class OracleTest {
         run("wlc", seed, maxWeight, list -> address -> first(list, byLoadPerWeight()));
     }
 
-    @Property(tries = 100)
-    void sed(@ForAll long seed, @ForAll @IntRange(min = 1, max = 9) int maxWeight) {
-        run("sed", seed, maxWeight, list -> address -> first(list, byExpectedDelay()));
-    }
-
-    @Property(tries = 100)
-    void nq(@ForAll long seed, @ForAll @IntRange(min = 1, max = 9) int maxWeight) {
-        run(
-                "nq",
-                seed,
-                maxWeight,
-                list -> address -> list.stream()
-                        .filter(d -> d.available() && d.active() == 0)
-                        .findFirst()
-                        .orElse(first(list, byExpectedDelay())));
-    }
-
-    private static Comparator<Destination> byExpectedDelay() {
-        return Comparator.comparingDouble(d -> (d.active() + 1.0) / d.weight());
-    }
-
-    private static Comparator<Destination> byLoadPerWeight() {
+    static Comparator<Destination> byLoadPerWeight() {
         return Comparator.comparingDouble(d -> (double) d.overhead() / d.weight()); // exact enough for small numbers
     }
 
     /** The first of the least. */
-    private static @Nullable Destination first(List<Destination> list, Comparator<Destination> order) {
+    static @Nullable Destination first(List<Destination> list, Comparator<Destination> order) {
         return list.stream().filter(Destination::available).min(order).orElse(null);
     }
 
-    @Property(tries = 50)
-    void sh(@ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int maxWeight) {
-        run("sh", seed, maxWeight, list -> address -> {
-            List<Destination> turns = new ArrayList<>();
-            while (turns.size() < 256 && !list.isEmpty()) {
-                for (Destination d : list) {
-                    for (int i = 0; i < Math.max(1, d.weight()); i++) {
-                        turns.add(d);
-                    }
-                }
-            }
-            return owner(turns, address);
-        });
-    }
-
-    @Property(tries = 50)
-    void dh(@ForAll long seed, @ForAll @IntRange(min = 1, max = 9) int maxWeight) {
-        run("dh", seed, maxWeight, list -> address -> owner(list, address));
-    }
-
-    private static @Nullable Destination owner(List<Destination> turns, long address) {
-        if (turns.isEmpty()) {
-            return null;
-        }
-        long product = (address & 0xffff_ffffL) * 0x61c8_8647L;
-        int bucket = (int) ((product / (1L << 24)) & 0xff);
-        Destination owner = turns.get(bucket % turns.size());
-        return owner.available() ? owner : null;
-    }
-
-    @Property(tries = 100)
-    void lblc(@ForAll long seed, @ForAll @IntRange(min = 1, max = 9) int maxWeight) {
-        run("lblc", seed, maxWeight, list -> new Model() {
-            private final Map<Long, Destination> cache = new HashMap<>();
-
-            @Override
-            public @Nullable Destination pick(long address) {
-                Destination cached = cache.get(address);
-                if (cached != null
-                        && list.contains(cached)
-                        && cached.weight() > 0
-                        && !(cached.active() > cached.weight()
-                                && list.stream().anyMatch(d -> d.active() * 2 < d.weight()))) {
-                    return cached;
-                }
-                Destination chosen = first(list, byLoadPerWeight());
-                if (chosen != null) {
-                    cache.put(address, chosen);
-                }
-                return chosen;
-            }
-        });
-    }
-
     private static void run(String name, long seed, int maxWeight, Function<List<Destination>, Model> models) {
+        run(Scheduling.of(name), seed, maxWeight, models);
+    }
+
+    static void run(Scheduling scheduling, long seed, int maxWeight, Function<List<Destination>, Model> models) {
+        run(Schedulers.create(scheduling), seed, maxWeight, models);
+    }
+
+    static void run(Scheduler scheduler, long seed, int maxWeight, Function<List<Destination>, Model> models) {
         Random random = new Random(seed);
         List<Destination> list = new ArrayList<>();
         Model model = models.apply(list);
-        Scheduler scheduler = Schedulers.create(Scheduling.of(name));
         scheduler.update(list);
         model.edited();
+        long now = 0;
         List<Destination> connections = new ArrayList<>();
         int added = 0;
         Roster roster = new Roster();
@@ -259,7 +193,10 @@ class OracleTest {
             } else {
                 long address = random.nextInt(50) * 2654435761L & 0xffff_ffffL;
                 long mapped = 0xffff_0000_0000L | address;
-                Flow flow = new Flow().set(0, mapped, 1, 0, mapped, 1);
+                Flow flow = new Flow().set(0, mapped, port(address), 0, mapped, 1);
+                now += random.nextInt(1000) * 1_000_000L;
+                flow.time(now);
+                model.at(now);
                 Destination expected = model.pick(address);
                 assertThat(scheduler.pick(flow)).as("step %d of %s", step, list).isSameAs(expected);
                 if (expected != null) {
@@ -269,6 +206,11 @@ class OracleTest {
                 }
             }
         }
+    }
+
+    /** The client's port in a flow from this address. */
+    static int port(long address) {
+        return (int) (address >>> 16);
     }
 
     private static RealServer server(int number, int weight, Random random) {
