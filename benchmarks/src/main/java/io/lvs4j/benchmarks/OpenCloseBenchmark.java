@@ -28,8 +28,8 @@ import org.openjdk.jmh.infra.BenchmarkParams;
  * java -jar benchmarks/target/benchmarks.jar OpenCloseBenchmark -prof gc -t 2
  * </pre>
  *
- * <p>A steady state: each thread owns 8 n established connections. {@code openClose} chooses, counts the connection as bound
- * and established, and ends a random earlier one. {@code countOnly} does the same with a random choice: what is left when
+ * <p>A steady state: each thread owns 8 n active connections. {@code openClose} chooses, counts one connection more there, and
+ * ends a random earlier one: two changes of counts, of which a whole TCP connection makes four. {@code countOnly} does the same with a random choice: what is left when
  * the choice is free. {@code openCloseSame} counts the connection as bound and ends that very one, which is what a peer with
  * call tracing does. To be held against {@link Floors#f2}.
  */

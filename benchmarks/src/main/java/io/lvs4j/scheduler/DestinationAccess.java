@@ -13,18 +13,17 @@ public final class DestinationAccess {
 
     /** Returns the destinations of one service, in this order, without connections. */
     public static List<Destination> pool(List<RealServer> servers) {
-        return servers.stream().map(Destination::of).toList();
+        return Destination.of(servers);
     }
 
-    /** Counts a connection that is established. */
+    /** Counts one active connection more: one change of the counts, of which a connection makes four in its life. */
     public static void open(Destination destination) {
-        destination.bind();
-        destination.establish();
+        destination.add(Counts.ACTIVE);
     }
 
     /** Ends one that was {@link #open opened}. */
     public static void end(Destination destination) {
-        destination.unbindActive();
+        destination.add(-Counts.ACTIVE);
     }
 
     /** Counts a connection that is not established yet. */

@@ -219,7 +219,8 @@ public final class Destination {
         unbound(add(-Counts.INACTIVE));
     }
 
-    private long add(long change) {
+    /** Changes the counts, see {@link Counts}; returns what they became. */
+    long add(long change) {
         long before = (long) CELLS.getAndAdd(cells, cell, change);
         CountWatch current = watch;
         if (current != null) {

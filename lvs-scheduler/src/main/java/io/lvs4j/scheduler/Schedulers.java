@@ -21,6 +21,8 @@ public final class Schedulers {
         CATALOGUE.put("lblcr", LocalityBasedLeastConnectionWithReplication::new);
         CATALOGUE.put("dh", settings -> new DestinationHashing());
         CATALOGUE.put("sh", settings -> new SourceHashing(settings.flags()));
+        CATALOGUE.put("sed", settings -> new ShortestExpectedDelay());
+        CATALOGUE.put("nq", settings -> new NeverQueue());
         CATALOGUE.put("fo", settings -> new Failover());
         CATALOGUE.put("ovf", settings -> new Overflow());
         CATALOGUE.put("mh", MaglevHashing::new);

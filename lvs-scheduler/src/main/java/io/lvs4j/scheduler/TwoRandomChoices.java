@@ -170,7 +170,7 @@ final class TwoRandomChoices implements Scheduler {
         if (lightest == null) {
             return Optional.of(new Choice(null, "no server can be used"));
         }
-        long own = lightest.weight() + (lightest == firstUsable(list, flow) ? 1 : 0);
+        long own = lightest.weight() + (lightest == firstUsable(list, flow) ? 1L : 0L);
         return Optional.of(new Choice(
                 lightest,
                 "two of " + (sumOfUsable(list, flow) + 1) + " tickets are drawn at random; it has " + own

@@ -161,7 +161,7 @@ public abstract class SchedulerContract {
         return each(lab -> {
             ServerKey first = lab.harness.startServer();
             ServerKey second = lab.harness.startServer();
-            lab.serve(Scheduling.of("rr"), server(first, 1), server(second, 1));
+            lab.serve(Scheduling.of("rr"), server(first, 100), server(second, 100));
             List<BackendHarness.Connection> held = new ArrayList<>();
             for (int client = 1; client <= 6; client++) {
                 held.add(lab.connect(client).orElseThrow());
