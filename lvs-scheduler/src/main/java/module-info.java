@@ -3,6 +3,7 @@ module io.lvs4j.scheduler {
     requires transitive io.lvs4j;
     requires transitive static org.jspecify;
     requires com.github.benmanes.caffeine;
+    requires org.slf4j;
 
     exports io.lvs4j.scheduler;
 

@@ -2,6 +2,7 @@ package io.lvs4j.netty;
 
 import io.lvs4j.BackendException;
 import io.lvs4j.ForwardingMethod;
+import io.lvs4j.PersistenceTemplates;
 import io.lvs4j.Protocol;
 import io.lvs4j.ServiceKey;
 import io.lvs4j.scheduler.Schedulers;
@@ -14,6 +15,7 @@ import io.netty.channel.EventLoopGroup;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -143,6 +145,11 @@ public final class NettyBackend implements Backend {
     @Override
     public ServiceCounters counters(ServiceKey service) {
         return service(service).engine().counters();
+    }
+
+    @Override
+    public Optional<PersistenceTemplates> persistence(ServiceKey service) {
+        return service(service).engine().persistence();
     }
 
     private Loops running(String operation) {

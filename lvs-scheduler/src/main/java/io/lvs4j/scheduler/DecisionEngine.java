@@ -1,6 +1,7 @@
 package io.lvs4j.scheduler;
 
 import io.lvs4j.Persistence;
+import io.lvs4j.PersistenceTemplates;
 import io.lvs4j.Scheduling;
 import io.lvs4j.ServerKey;
 import io.lvs4j.VirtualService;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -46,6 +48,7 @@ public final class DecisionEngine {
     private final Roster roster = new Roster();
     private final Map<ServerKey, Destination> destinations = new ConcurrentHashMap<>();
     private final List<Destination> list = new ArrayList<>(); // IPVS's order; only configure() touches it
+    private final Templates templates = new Templates(this::usableByTemplate);
     private final LongAdder connections = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private @Nullable Scheduling scheduling;
@@ -53,10 +56,11 @@ public final class DecisionEngine {
     private volatile @Nullable Rules rules;
 
     /** What a decision needs. {@code keepQuiescent} is false without a table. */
-    private static final class Rules {
+    private static final class Rules implements PersistenceTable.Chooser {
         final Scheduler scheduler;
         final @Nullable PersistenceTable table;
         final boolean keepQuiescent;
+        final boolean timed;
         final List<Destination> list;
 
         Rules(
@@ -67,21 +71,27 @@ public final class DecisionEngine {
             this.scheduler = scheduler;
             this.table = table;
             this.keepQuiescent = keepQuiescent;
+            this.timed = table != null || scheduler.usesTime();
             this.list = List.copyOf(destinations);
         }
 
         /** Whether the destination of a template may get a connection. Overload does not count, as in the kernel. */
-        boolean allowsTemplate(Destination destination) {
+        @Override
+        public boolean allowsTemplate(Destination destination) {
             return destination.serving() && (destination.weight() > 0 || keepQuiescent);
+        }
+
+        @Override
+        public @Nullable Destination choose(Flow flow) {
+            return DecisionEngine.choose(this, flow);
         }
 
         /** Whether a lease that was decided on under earlier rules may be given out. */
         boolean allow(Lease lease) {
             Destination destination = lease.destination();
-            PersistenceTable.Template template = lease.template();
-            return template == null
+            return lease.table() == null
                     ? destination.serving() && destination.weight() > 0
-                    : template.in(table) && allowsTemplate(destination);
+                    : lease.table() == table && allowsTemplate(destination);
         }
     }
 
@@ -107,7 +117,12 @@ public final class DecisionEngine {
             connections.increment();
         }
         Rules current = rules;
+        boolean stamped = false;
         for (int race = 0; race < MAX_RACES && current != null; race++) {
+            if (current.timed && !stamped) {
+                flow.time(ticker.nanos());
+                stamped = true;
+            }
             Lease lease = decide(current, flow);
             Rules latest = rules;
             if (lease == null) {
@@ -126,20 +141,16 @@ public final class DecisionEngine {
     }
 
     private static @Nullable Lease decide(Rules rules, Flow flow) {
-        PersistenceTable table = rules.table;
-        PersistenceTable.Template template = null;
-        Destination chosen;
-        if (table == null) {
-            chosen = choose(rules, flow);
-        } else {
-            template = table.assign(flow, d -> rules.allowsTemplate(d) && !flow.hasTried(d), () -> choose(rules, flow));
-            chosen = template == null ? null : template.destination();
+        Lease lease = rules.table == null ? scheduled(rules, flow) : rules.table.assign(flow, rules);
+        if (lease != null) {
+            lease.destination().bind();
         }
-        if (chosen == null) {
-            return null;
-        }
-        chosen.bind();
-        return new Lease(chosen, template);
+        return lease;
+    }
+
+    private static @Nullable Lease scheduled(Rules rules, Flow flow) {
+        Destination chosen = choose(rules, flow);
+        return chosen == null ? null : new Lease(chosen);
     }
 
     /**
@@ -202,6 +213,7 @@ public final class DecisionEngine {
                 .filter(persistence -> persistence.quiescent() == Persistence.Quiescent.KEEP)
                 .isPresent();
         scheduling = service.scheduling();
+        templates.use(table);
         rules = new Rules(scheduler, table, keepQuiescent, list);
     }
 
@@ -219,7 +231,9 @@ public final class DecisionEngine {
     private PersistenceTable tableFor(Persistence wanted) {
         Rules current = rules;
         PersistenceTable table = current == null ? null : current.table;
-        return table != null && table.adopt(wanted) ? table : new PersistenceTable(wanted, ticker);
+        return table != null && table.adopt(wanted)
+                ? table
+                : PersistenceTable.of(wanted, roster, ticker, templates.listeners());
     }
 
     private Destination destinationOf(Pool.Member member) {
@@ -317,11 +331,23 @@ public final class DecisionEngine {
         Rules current = rules;
         PersistenceTable table = current == null ? null : current.table;
         if (tableBefore != null && tableBefore != table) {
-            tableBefore.clear();
+            templates.retire(tableBefore);
         }
         if (current != null && table != null) {
-            table.evict(destination -> destination.retired() || (destination.weight() == 0 && !current.keepQuiescent));
+            table.forget(destination -> destination.retired() || (destination.weight() == 0 && !current.keepQuiescent));
         }
+    }
+
+    private @Nullable Destination usableByTemplate(ServerKey server) {
+        Rules current = rules;
+        Destination destination = destinations.get(server);
+        return current != null && destination != null && current.allowsTemplate(destination) ? destination : null;
+    }
+
+    /** {@return the templates of the service, if it is persistent} The object stays valid whatever is configured. */
+    public Optional<PersistenceTemplates> persistence() {
+        Rules current = rules;
+        return current == null || current.table == null ? Optional.empty() : Optional.of(templates);
     }
 
     /** {@return the counters of the service, for every server of the pool and for removed ones with connections} */

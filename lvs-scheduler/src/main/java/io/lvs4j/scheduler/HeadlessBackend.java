@@ -2,6 +2,7 @@ package io.lvs4j.scheduler;
 
 import io.lvs4j.ForwardingMethod;
 import io.lvs4j.ListenAddress;
+import io.lvs4j.PersistenceTemplates;
 import io.lvs4j.Protocol;
 import io.lvs4j.ServiceKey;
 import io.lvs4j.spi.Backend;
@@ -115,12 +116,28 @@ public final class HeadlessBackend implements Backend {
         return acquire(service(service), client, destination);
     }
 
+    /**
+     * Decides on a flow, such as one with a {@link Flow#key key}. After {@link Flow#exclude} the same flow may be given again.
+     *
+     * @param service the service
+     * @param flow who connects and where to
+     * @return the lease on a server, to be closed when the connection is over; empty if no server can be used or the service
+     *     takes no more connections
+     * @throws IllegalArgumentException if there is no such service
+     */
+    public Optional<Lease> acquire(ServiceKey service, Flow flow) {
+        return acquire(service(service), flow);
+    }
+
     private static Optional<Lease> acquire(Service service, InetSocketAddress client, InetSocketAddress destination) {
+        return acquire(service, new Flow().set(resolved("client", client), resolved("destination", destination)));
+    }
+
+    private static Optional<Lease> acquire(Service service, Flow flow) {
         if (service.quiesced) {
             return Optional.empty();
         }
-        Lease lease = service.engine.acquire(
-                new Flow().set(resolved("client", client), resolved("destination", destination)));
+        Lease lease = service.engine.acquire(flow);
         if (lease != null && service.quiesced) {
             lease.close(); // decided on while the service was being quiesced
             return Optional.empty();
@@ -177,6 +194,11 @@ public final class HeadlessBackend implements Backend {
     @Override
     public ServiceCounters counters(ServiceKey service) {
         return service(service).engine.counters();
+    }
+
+    @Override
+    public Optional<PersistenceTemplates> persistence(ServiceKey service) {
+        return service(service).engine.persistence();
     }
 
     @Override

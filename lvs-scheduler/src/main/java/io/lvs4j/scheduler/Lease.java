@@ -19,12 +19,41 @@ public final class Lease implements AutoCloseable {
     }
 
     private final Destination destination;
-    private final PersistenceTable.@Nullable Template template;
+    private final @Nullable PersistenceTable table;
+    private final @Nullable Object entry; // of the template in the table; the longs for a table that keeps no objects
+    private final long high;
+    private final long low;
+    private final int stamp;
     private Phase phase = Phase.OPENING;
 
-    Lease(Destination destination, PersistenceTable.@Nullable Template template) {
+    /** A lease that no template stands behind. */
+    Lease(Destination destination) {
+        this(destination, null, null, 0, 0, 0);
+    }
+
+    /** A lease that is counted on a template, which is an object. */
+    Lease(Destination destination, PersistenceTable table, Object entry) {
+        this(destination, table, entry, 0, 0, 0);
+    }
+
+    /** A lease that is counted on a template, which the address and the stamp identify. */
+    Lease(Destination destination, PersistenceTable table, long high, long low, int stamp) {
+        this(destination, table, null, high, low, stamp);
+    }
+
+    private Lease(
+            Destination destination,
+            @Nullable PersistenceTable table,
+            @Nullable Object entry,
+            long high,
+            long low,
+            int stamp) {
         this.destination = destination;
-        this.template = template;
+        this.table = table;
+        this.entry = entry;
+        this.high = high;
+        this.low = low;
+        this.stamp = stamp;
     }
 
     /** {@return the real server to connect to} */
@@ -44,15 +73,34 @@ public final class Lease implements AutoCloseable {
         return destination;
     }
 
-    PersistenceTable.@Nullable Template template() {
-        return template;
+    /** Returns the table whose template it is counted on; null if none. */
+    @Nullable
+    PersistenceTable table() {
+        return table;
+    }
+
+    @Nullable
+    Object entry() {
+        return entry;
+    }
+
+    long high() {
+        return high;
+    }
+
+    long low() {
+        return low;
+    }
+
+    int stamp() {
+        return stamp;
     }
 
     /** Ends a lease that was not given out, and lets the client be scheduled anew. */
     void revoke() {
         close();
-        if (template != null) {
-            template.discard();
+        if (table != null) {
+            table.discard(this);
         }
     }
 
@@ -61,6 +109,9 @@ public final class Lease implements AutoCloseable {
         if (phase == Phase.OPENING) {
             phase = Phase.ESTABLISHED;
             destination.establish();
+            if (table != null) {
+                table.established(this);
+            }
         }
     }
 
@@ -104,8 +155,8 @@ public final class Lease implements AutoCloseable {
         if (phase == Phase.CLOSED) {
             return;
         }
-        if (template != null) {
-            template.release(); // first, so that whoever sees the count fall knows that the timeout has begun
+        if (table != null) {
+            table.release(this); // first, so that whoever sees the count fall knows that the timeout has begun
         }
         if (phase == Phase.ESTABLISHED) {
             destination.unbindActive();

@@ -1,167 +1,103 @@
 package io.lvs4j.scheduler;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.lvs4j.Persistence;
+import io.lvs4j.PersistenceCounters;
+import io.lvs4j.PersistenceTemplate;
 import io.lvs4j.spi.Ticker;
+import java.util.List;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The persistence templates of one service: which client (or client network) belongs to which destination.
+ * The persistence templates of one service: which client belongs to which destination. {@link ClientTable} knows clients by
+ * their addresses, {@link KeyTable} by keys of the embedder's.
  *
- * <p>A template is held while any of its connections lives. Without one it expires {@code timeout} after the last new
+ * <p>The rule: a template is held while any of its connections lives. Without one it expires {@code timeout} after the last new
  * connection or the last end of one, whichever came later. The kernel re-arms a template that still controls connections in
- * steps of 60 s instead, and its connections linger in TIME_WAIT; both only make it live longer there.
+ * steps of 60 s instead, and its connections linger in TIME_WAIT; both only make it live longer there. One service has one
+ * table, and a client is the same whatever address, port or protocol of the service it connects to: so services with many
+ * ports, control and data connections of FTP, and firewall marks need no rule of their own.
  *
- * <p>At most {@value #CAPACITY} templates are kept; Caffeine chooses which one gives way. Thread-safe: looking up, assigning
- * and releasing one client are atomic, so that a burst of one client's first connections goes to one server.
+ * <p>Thread-safe. To find a client's template or to make one is one atomic step, so a burst of a client's first connections goes
+ * to one server.
  */
-final class PersistenceTable {
-    private static final int CAPACITY = 1 << 18;
+interface PersistenceTable {
 
-    private final Cache<ClientKey, Template> templates;
-    private volatile Persistence settings;
+    /** Decides on destinations; asked while a client's template is being looked up. */
+    interface Chooser {
+        /**
+         * {@return whether the destination of a template that is there may be used}
+         *
+         * @param destination the destination
+         */
+        boolean allowsTemplate(Destination destination);
 
-    /** A client's address with the bits that do not count cleared. */
-    private record ClientKey(long high, long low) {}
-
-    /** A template. Its fields are changed only inside atomic operations of the table on its key. */
-    final class Template {
-        private final ClientKey client;
-        private final Destination destination;
-        private int connections;
-
-        private Template(ClientKey client, Destination destination) {
-            this.client = client;
-            this.destination = destination;
-        }
-
-        Destination destination() {
-            return destination;
-        }
-
-        /** Returns whether it belongs to that table. */
-        boolean in(@Nullable PersistenceTable table) {
-            return table == PersistenceTable.this;
-        }
-
-        /** Says that one of its connections is over. */
-        void release() {
-            templates.asMap().computeIfPresent(client, (key, current) -> {
-                if (current == this) {
-                    connections--;
-                }
-                return current;
-            });
-        }
-
-        /** Forgets it, so that the client is scheduled anew. */
-        void discard() {
-            templates.asMap().remove(client, this);
-        }
+        /**
+         * {@return the destination of a new template; null if there is none}
+         *
+         * @param flow the client's first flow
+         */
+        @Nullable
+        Destination choose(Flow flow);
     }
 
-    /** Infinite while connections live, the timeout otherwise. */
-    private final class Lifetime implements Expiry<ClientKey, Template> {
-        @Override
-        public long expireAfterCreate(ClientKey key, Template template, long now) {
-            return lifetime(template);
-        }
-
-        @Override
-        public long expireAfterUpdate(ClientKey key, Template template, long now, long left) {
-            return lifetime(template);
-        }
-
-        @Override
-        public long expireAfterRead(ClientKey key, Template template, long now, long left) {
-            return left;
-        }
-
-        private long lifetime(Template template) {
-            return template.connections > 0
-                    ? Long.MAX_VALUE
-                    : settings.timeout().toNanos();
-        }
-    }
-
-    PersistenceTable(Persistence settings, Ticker ticker) {
-        this.settings = settings;
-        this.templates = Caffeine.newBuilder()
-                .maximumSize(CAPACITY)
-                .expireAfter(new Lifetime())
-                .ticker(ticker::nanos)
-                .executor(Runnable::run)
-                .removalListener((@Nullable ClientKey key, @Nullable Template template, RemovalCause cause) -> {
-                    if (template != null) {
-                        template.destination.templateRemoved();
-                    }
-                })
-                .build();
-    }
-
-    /** Returns whether the templates stay meaningful under new settings, and takes those over if so. */
-    boolean adopt(Persistence next) {
-        boolean sameClients = next.ipv4PrefixLength() == settings.ipv4PrefixLength()
-                && next.ipv6PrefixLength() == settings.ipv6PrefixLength();
-        if (sameClients) {
-            settings = next;
-        }
-        return sameClients;
+    /** Returns an empty table of the kind that the settings ask for. */
+    static PersistenceTable of(Persistence settings, Roster servers, Ticker ticker, TemplateListeners listeners) {
+        return settings.by() == Persistence.By.KEY
+                ? new KeyTable(settings, ticker, listeners)
+                : new ClientTable(settings, servers, ticker, listeners);
     }
 
     /**
-     * Finds the client's template, or makes one with the destination chosen for it, and counts a connection on it.
+     * Finds the template of a flow's client, or makes one with the destination chosen for it, and counts a connection on it. A
+     * template that has expired, whose destination may not be used or has been tried in vain is replaced.
      *
-     * @param usable whether the destination of a template that is there may be used
-     * @param choice chooses the destination of a new template
-     * @return null if there is no destination for the flow
+     * @param flow the flow, with the time
+     * @return a lease that is not counted on its destination yet; null if there is no destination for the flow
      */
     @Nullable
-    Template assign(Flow flow, Predicate<Destination> usable, Supplier<@Nullable Destination> choice) {
-        return templates.asMap().compute(clientOf(flow), (client, current) -> {
-            Template template = current;
-            if (template == null || !usable.test(template.destination)) {
-                Destination chosen = choice.get();
-                if (chosen == null) {
-                    return null;
-                }
-                template = new Template(client, chosen);
-                chosen.templateAdded();
-            }
-            template.connections++;
-            return template;
-        });
-    }
+    Lease assign(Flow flow, Chooser chooser);
 
-    /** Forgets the templates of some destinations. */
-    void evict(Predicate<Destination> unwanted) {
-        templates.asMap().values().removeIf(template -> unwanted.test(template.destination));
-    }
+    /** Notes that the connection of a lease has been established. */
+    void established(Lease lease);
 
-    /** Forgets all templates. */
-    void clear() {
-        templates.invalidateAll();
-    }
+    /** Notes that the connection of a lease is over. Once per lease. */
+    void release(Lease lease);
 
-    /** Removes what has expired, but for the last second or so, so that the destinations' counts are nearly exact. */
-    void expire() {
-        templates.cleanUp();
-    }
+    /** Forgets the template that a lease was counted on, so that the client is scheduled anew. */
+    void discard(Lease lease);
 
-    private ClientKey clientOf(Flow flow) {
-        long high = flow.clientHigh();
-        long low = flow.clientLow();
-        Persistence current = settings;
-        if (Flow.isIpv4(high, low)) {
-            return new ClientKey(high, low & (-1L << (32 - current.ipv4PrefixLength())));
-        }
-        int prefix = current.ipv6PrefixLength();
-        return new ClientKey(
-                prefix >= 64 ? high : high & (-1L << (64 - prefix)), prefix <= 64 ? 0 : low & (-1L << (128 - prefix)));
-    }
+    /** Takes over new settings and returns true, or returns false if they make its templates meaningless. */
+    boolean adopt(Persistence next);
+
+    /** Forgets the templates of destinations that may not be used any more. */
+    void forget(Predicate<Destination> unwanted);
+
+    /** Forgets all templates, and makes no more: leases that it gives out from now on belong to no template. */
+    void close();
+
+    /** Removes what has expired, so that the destinations' numbers of templates are right. */
+    void expire();
+
+    /** See {@link io.lvs4j.PersistenceTemplates#list}. */
+    List<PersistenceTemplate> list();
+
+    /** Forgets one client. Returns whether it had a template. */
+    boolean evict(Object key);
+
+    /** Forgets the clients of some destinations because somebody asked for it. Returns how many there were. */
+    int evict(Predicate<Destination> unwanted);
+
+    /**
+     * Refuses keys of templates that this table cannot hold.
+     *
+     * @throws IllegalArgumentException naming what it expects
+     */
+    void requireKey(Object key);
+
+    /** Takes over a template, if the client has none and there is room. Returns whether it has. */
+    boolean restore(PersistenceTemplate template, Destination destination);
+
+    /** Returns the counters since the table was made. */
+    PersistenceCounters counters();
 }
