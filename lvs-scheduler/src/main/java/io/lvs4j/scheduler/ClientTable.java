@@ -96,6 +96,7 @@ final class ClientTable implements PersistenceTable {
         int stamp;
         int hand;
         long seen;
+        int free;
         boolean full;
         boolean closed;
         long misses;
@@ -444,9 +445,9 @@ final class ClientTable implements PersistenceTable {
         while (true) {
             long[] words = words(segment);
             int first = home(words, hash);
-            int free = firstFree(words, first);
             int victim = leastUseful(segment, words, first, first + REACH, now);
-            boolean expired = victim >= 0 && use(words, victim, segment.seen, now) == Use.EXPIRED;
+            int free = segment.free;
+            boolean expired = isExpired(segment, words, victim, now);
             if (!expired && crowded(segment, words, free < 0) && (thinned(segment, free, now) || grow(segment, now))) {
                 continue;
             }
@@ -456,14 +457,20 @@ final class ClientTable implements PersistenceTable {
                 }
                 if (victim < 0 && mayEvict) {
                     victim = neighbour(segment, words, now);
-                    expired = victim >= 0 && use(words, victim, segment.seen, now) == Use.EXPIRED;
+                    expired = isExpired(segment, words, victim, now);
                 }
             }
             if (victim < 0 || !(expired || mayEvict)) {
                 return -1;
             }
-            vacate(segment, words, victim, segment.seen, expired ? Cause.EXPIRED : Cause.EVICTED);
+            if (take(segment, words, victim, segment.seen, expired ? Cause.EXPIRED : Cause.EVICTED)) {
+                return free >= 0 && (free < victim || victim >= first + REACH || victim < first) ? free : victim;
+            }
         }
+    }
+
+    private static boolean isExpired(Segment segment, long[] words, int at, long now) {
+        return at >= 0 && use(words, at, segment.seen, now) == Use.EXPIRED;
     }
 
     /** Whether there was more to remove in a crowded segment than is left, and there is a free slot in the window. */
@@ -497,14 +504,22 @@ final class ClientTable implements PersistenceTable {
         return meta != 0 && use(words, at, meta, now) == Use.EXPIRED;
     }
 
-    /** Returns which of the templates in a range gives way, and its meta word in {@code seen}; -1 if none can. */
+    /**
+     * Returns which of the templates in a range gives way, with its meta word in {@code seen}; -1 if none can. The first free slot
+     * is in {@code free}.
+     */
     private static int leastUseful(Segment segment, long[] words, int first, int end, long now) {
         int least = -1;
         int leastUse = Use.CONNECTED;
         long leastLeft = 0;
+        segment.free = -1;
         for (int at = first; at < end; at += SLOT) {
             long meta = (long) WORDS.getAcquire(words, at + META);
-            if (meta != 0) {
+            if (meta == 0) {
+                if (segment.free < 0) {
+                    segment.free = at;
+                }
+            } else {
                 int use = use(words, at, meta, now);
                 long left = (long) WORDS.getOpaque(words, at + DEADLINE) - now;
                 if (use < leastUse || (use == leastUse && use != Use.CONNECTED && left < leastLeft)) {
@@ -614,23 +629,32 @@ final class ClientTable implements PersistenceTable {
         return meta;
     }
 
-    /** Takes a slot away from a template if it is as it was seen. Returns whether it was. */
-    private boolean vacate(Segment segment, long[] words, int at, long meta, Cause cause) {
+    /** Takes a slot away from a template if it is as it was seen, and keeps the right to fill one. Returns whether it was. */
+    private boolean take(Segment segment, long[] words, int at, long meta, Cause cause) {
         if (!WORDS.compareAndSet(words, at + META, meta, 0L)) {
             return false;
         }
-        vacated(segment, words, at, meta, cause);
+        taken(segment, words, at, meta, cause);
         return true;
     }
 
-    /** Takes a slot away from a template, whatever becomes of it meanwhile. */
-    private void remove(Segment segment, long[] words, int at, Cause cause) {
-        vacated(segment, words, at, (long) WORDS.getAndSet(words, at + META, 0L), cause);
+    /** As {@link #take}, and gives the right to fill a slot back. */
+    private boolean vacate(Segment segment, long[] words, int at, long meta, Cause cause) {
+        boolean vacated = take(segment, words, at, meta, cause);
+        if (vacated) {
+            entries.decrementAndGet();
+        }
+        return vacated;
     }
 
-    private void vacated(Segment segment, long[] words, int at, long meta, Cause cause) {
-        segment.used--;
+    /** As {@link #vacate}, whatever becomes of the template meanwhile. */
+    private void remove(Segment segment, long[] words, int at, Cause cause) {
+        taken(segment, words, at, (long) WORDS.getAndSet(words, at + META, 0L), cause);
         entries.decrementAndGet();
+    }
+
+    private void taken(Segment segment, long[] words, int at, long meta, Cause cause) {
+        segment.used--;
         if (Meta.hits(meta) > 0) {
             hits.add(Meta.hits(meta));
         }
