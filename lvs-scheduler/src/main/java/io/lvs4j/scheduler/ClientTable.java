@@ -289,6 +289,22 @@ final class ClientTable implements PersistenceTable {
     }
 
     @Override
+    public @Nullable Destination peek(Flow flow) {
+        boolean ipv4 = Flow.isIpv4(flow.clientHigh(), flow.clientLow());
+        long high = flow.clientHigh() & (ipv4 ? -1L : ipv6MaskHigh);
+        long low = flow.clientLow() & (ipv4 ? ipv4Mask : ipv6MaskLow);
+        long hash = hash(high, low);
+        Segment segment = segmentOf(hash);
+        synchronized (segment) {
+            long[] words = words(segment);
+            int at = find(words, hash, high, low);
+            return at < 0 || isExpired(words, at, flow.time())
+                    ? null
+                    : destination((long) WORDS.getAcquire(words, at + META));
+        }
+    }
+
+    @Override
     public void established(Lease lease) {
         int stamp = lease.stamp();
         if (stamp < 0) {

@@ -51,7 +51,7 @@ public final class DecisionEngine {
     private final Templates templates = new Templates(this::usableByTemplate);
     private final LongAdder connections = new LongAdder();
     private final LongAdder refused = new LongAdder();
-    private @Nullable Scheduling scheduling;
+    private volatile @Nullable Scheduling scheduling;
     private boolean changed; // the list, since the scheduler was last given it
     private volatile @Nullable Rules rules;
 
@@ -159,14 +159,95 @@ public final class DecisionEngine {
      */
     private static @Nullable Destination choose(Rules rules, Flow flow) {
         Destination chosen = rules.scheduler.pick(flow);
-        if (chosen == null && flow.retrying()) {
-            for (Destination candidate : rules.list) {
-                if (flow.canUse(candidate)) {
-                    return candidate;
-                }
+        return chosen == null && flow.retrying() ? firstUsable(rules, flow) : chosen;
+    }
+
+    private static @Nullable Destination firstUsable(Rules rules, Flow flow) {
+        for (Destination candidate : rules.list) {
+            if (flow.canUse(candidate)) {
+                return candidate;
             }
         }
-        return chosen;
+        return null;
+    }
+
+    // ---------------------------------------------------------------- explaining
+
+    /**
+     * Says what {@link #acquire} would decide now and why, and changes nothing. Not for the hot path.
+     *
+     * @param flow who connects and where to
+     * @return the explanation
+     */
+    public Explanation explain(Flow flow) {
+        Rules current = rules;
+        if (current == null) {
+            return new Explanation(
+                    flow.toString(),
+                    Optional.empty(),
+                    Explanation.Decider.NOBODY,
+                    "none",
+                    "the service has ended, or has not begun",
+                    List.of());
+        }
+        flow.time(ticker.nanos());
+        List<Explanation.Candidate> candidates = candidates(current, flow);
+        Destination own = current.table == null ? null : current.table.peek(flow);
+        if (own != null && current.allowsTemplate(own) && !flow.hasTried(own)) {
+            return new Explanation(
+                    flow.toString(),
+                    Optional.of(own.key()),
+                    Explanation.Decider.TEMPLATE,
+                    String.valueOf(scheduling),
+                    "the client has a persistence template, which counts more than the scheduler and thresholds",
+                    candidates);
+        }
+        Scheduler.Choice choice = current.scheduler
+                .explain(flow)
+                .orElse(new Scheduler.Choice(null, "the scheduler does not tell beforehand"));
+        Destination another = choice.destination() == null && flow.retrying() ? firstUsable(current, flow) : null;
+        if (another != null) {
+            choice = new Scheduler.Choice(
+                    another, choice.reason() + "; after vain attempts, the first that can be used");
+        }
+        String before = own == null ? "" : "the client's template names " + own.key() + ", which cannot be used; ";
+        return new Explanation(
+                flow.toString(),
+                Optional.ofNullable(choice.destination()).map(Destination::key),
+                Explanation.Decider.SCHEDULER,
+                String.valueOf(scheduling),
+                before + choice.reason(),
+                candidates);
+    }
+
+    private List<Explanation.Candidate> candidates(Rules current, Flow flow) {
+        List<Destination> all = new ArrayList<>(current.list);
+        for (Destination destination : destinations.values()) {
+            if (!all.contains(destination) && !destination.retired()) {
+                all.add(destination);
+            }
+        }
+        return all.stream()
+                .map(destination -> new Explanation.Candidate(
+                        destination.key(),
+                        destination.weight(),
+                        destination.active(),
+                        destination.inactive(),
+                        standing(destination, flow)))
+                .toList();
+    }
+
+    private static Explanation.Standing standing(Destination destination, Flow flow) {
+        if (!destination.serving()) {
+            return Explanation.Standing.OUT;
+        }
+        if (destination.weight() == 0) {
+            return Explanation.Standing.QUIESCED;
+        }
+        if (flow.hasTried(destination)) {
+            return Explanation.Standing.TRIED;
+        }
+        return destination.overloaded() ? Explanation.Standing.OVERLOADED : Explanation.Standing.AVAILABLE;
     }
 
     // ---------------------------------------------------------------- changing
@@ -237,30 +318,19 @@ public final class DecisionEngine {
     }
 
     private Destination destinationOf(Pool.Member member) {
-        return destinations.computeIfAbsent(member.server().key(), key -> roster.create(key, new Totals()));
+        return destinations.computeIfAbsent(member.server().key(), roster::create);
     }
 
     /** Adds a destination that is not in the list, if it shall be. */
     private void add(Pool.Member member) {
         Destination destination = destinationOf(member);
         if (!destination.serving()) {
-            if (member.serving() && destination.unneeded()) {
-                destination = renumbered(destination);
-            }
             destination.configure(member.server(), member.weight(), member.serving());
             if (member.serving()) {
                 list.add(0, destination);
                 listChanged();
             }
         }
-    }
-
-    /** Gives a destination that nothing refers to another number, as if it were new: so numbers are in the list's order. */
-    private Destination renumbered(Destination before) {
-        roster.release(before);
-        Destination renumbered = roster.create(before.key(), before.totals());
-        destinations.put(before.key(), renumbered);
-        return renumbered;
     }
 
     /** Changes the weight and the thresholds of a destination in the list, if this lowers the weight or not as asked. */

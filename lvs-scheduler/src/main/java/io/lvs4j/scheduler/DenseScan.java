@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Looks at the counts of all destinations, side by side in memory, one by one. For a few, nothing is faster: a change of
  * counts costs nothing more, and eight are in one cache line.
  *
- * <p>For lists whose cells are in the list's order and close together, as they are unless a server has come back with
- * connections or very many have come and gone. Between them may be cells of others, which nobody may use.
+ * <p>For lists whose cells are close together, as they are unless very many servers have come and gone. Between them may be
+ * cells of others, which nobody may use. The cells are in the list's order until a server fails and comes back; from then on a
+ * rank decides between equals, which costs a little more.
  *
  * <p>Immutable but for the counts, which are read as they are, with plain loads: an ordered load costs a third more here.
  */
@@ -18,41 +19,72 @@ final class DenseScan extends LoadIndex {
     private final long[] cells;
     private final int first;
     private final int end;
+    private final boolean ordered;
     private final int[] weights; // by cell; 0 where there is no destination of the list
-    private final @Nullable Destination[] destinations; // by cell
+    private final int[] ranks; // by cell: the place in the list
 
     /** Makes the index of a list that {@link #suits}. */
-    DenseScan(Load load, List<Destination> list) {
-        super(load, list);
-        boolean empty = list.isEmpty();
-        cells = empty ? new long[0] : list.get(0).cells();
-        first = empty ? 0 : list.get(0).cell();
-        end = empty ? 0 : list.get(list.size() - 1).cell() + 1;
+    DenseScan(Load load, List<Destination> destinations) {
+        super(load, destinations);
+        cells = list.length == 0 ? new long[0] : list[0].cells();
+        first = firstCell(destinations);
+        end = endCell(destinations);
         weights = new int[end];
-        destinations = new @Nullable Destination[end];
-        for (Destination destination : list) {
-            weights[destination.cell()] = load.divisor(destination);
-            destinations[destination.cell()] = destination;
+        ranks = new int[end];
+        boolean inOrder = true;
+        for (int i = 0; i < list.length; i++) {
+            int cell = list[i].cell();
+            weights[cell] = load.divisor(list[i]);
+            ranks[cell] = i;
+            inOrder &= i == 0 || cell > list[i - 1].cell();
         }
+        ordered = inOrder;
     }
 
-    /** Whether the cells are in order and close enough together. */
-    static boolean suits(List<Destination> list) {
-        for (int i = 1; i < list.size(); i++) {
-            Destination before = list.get(i - 1);
-            Destination destination = list.get(i);
-            if (destination.cells() != before.cells() || destination.cell() <= before.cell()) {
+    /** Whether the cells are close enough together. */
+    static boolean suits(List<Destination> destinations) {
+        for (Destination destination : destinations) {
+            if (destination.cells() != destinations.get(0).cells()) {
                 return false;
             }
         }
-        return list.isEmpty() || list.get(list.size() - 1).cell() - list.get(0).cell() < 2 * list.size() + SPARE;
+        return endCell(destinations) - firstCell(destinations) <= 2 * destinations.size() + SPARE;
+    }
+
+    private static int firstCell(List<Destination> destinations) {
+        return destinations.stream().mapToInt(Destination::cell).min().orElse(0);
+    }
+
+    private static int endCell(List<Destination> destinations) {
+        return 1 + destinations.stream().mapToInt(Destination::cell).max().orElse(-1);
     }
 
     @Override
     @Nullable
     Destination least() {
-        int cell = load.weighted() ? leastWeighted() : leastUnweighted();
-        return cell < 0 ? null : destinations[cell];
+        int cell = !ordered ? leastRanked() : load.weighted() ? leastWeighted() : leastUnweighted();
+        return cell < 0 ? null : list[ranks[cell]];
+    }
+
+    private int leastRanked() {
+        long leastLoad = 1;
+        long leastWeight = 0; // an infinite load
+        int least = -1;
+        for (int i = first; i < end; i++) {
+            long counts = cells[i];
+            if (Counts.available(counts)) {
+                long candidate = load.of(counts);
+                long weight = weights[i];
+                long mine = candidate * leastWeight;
+                long toBeat = leastLoad * weight;
+                if (mine < toBeat || (mine == toBeat && weight > 0 && ranks[i] < ranks[least])) {
+                    leastLoad = candidate;
+                    leastWeight = weight;
+                    least = i;
+                }
+            }
+        }
+        return least;
     }
 
     private int leastWeighted() {

@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,10 @@ public final class Destination {
     private final long[] cells;
     private final int cell;
     private final AtomicInteger templates = new AtomicInteger();
-    private final Totals totals;
+    private final LongAdder connections = new LongAdder();
+    private final LongAdder connectFailures = new LongAdder();
+    private final LongAdder bytesIn = new LongAdder();
+    private final LongAdder bytesOut = new LongAdder();
     private volatile @Nullable CountWatch watch;
     private volatile int weight;
     private volatile boolean serving;
@@ -34,9 +38,8 @@ public final class Destination {
     private volatile int upperThreshold;
     private volatile int lowerThreshold;
 
-    Destination(ServerKey key, Totals totals, int number, long[] cells, int cell) {
+    Destination(ServerKey key, int number, long[] cells, int cell) {
         this.key = key;
-        this.totals = totals;
         this.number = number;
         this.cells = cells;
         this.cell = cell;
@@ -61,7 +64,7 @@ public final class Destination {
         Destination[] destinations = new Destination[servers.size()];
         for (int i = destinations.length - 1; i >= 0; i--) { // the last of a list was there first
             RealServer server = servers.get(i);
-            destinations[i] = roster.create(server.key(), new Totals());
+            destinations[i] = roster.create(server.key());
             destinations[i].configure(server, server.weight(), true);
         }
         return List.of(destinations);
@@ -203,7 +206,7 @@ public final class Destination {
 
     void establish() {
         add(Counts.ACTIVE - Counts.INACTIVE);
-        totals.connections.increment();
+        connections.increment();
     }
 
     /** Counts an established connection as inactive from now on: one side has ended its stream. */
@@ -276,15 +279,15 @@ public final class Destination {
     }
 
     void connectFailed() {
-        totals.connectFailures.increment();
+        connectFailures.increment();
     }
 
     void addBytesIn(long bytes) {
-        totals.bytesIn.add(bytes);
+        bytesIn.add(bytes);
     }
 
     void addBytesOut(long bytes) {
-        totals.bytesOut.add(bytes);
+        bytesOut.add(bytes);
     }
 
     void templateAdded() {
@@ -299,25 +302,16 @@ public final class Destination {
         return Counts.overhead(counts()) == 0;
     }
 
-    /** Returns whether neither a connection nor a template refers to it. */
-    boolean unneeded() {
-        return idle() && templates.get() == 0;
-    }
-
-    Totals totals() {
-        return totals;
-    }
-
     ServerCounters counters() {
         long counts = counts();
         return new ServerCounters(
                 Counts.active(counts),
                 Counts.inactive(counts),
                 templates.get(),
-                totals.connections.sum(),
-                totals.connectFailures.sum(),
-                totals.bytesIn.sum(),
-                totals.bytesOut.sum());
+                connections.sum(),
+                connectFailures.sum(),
+                bytesIn.sum(),
+                bytesOut.sum());
     }
 
     @Override

@@ -129,6 +129,20 @@ public final class HeadlessBackend implements Backend {
         return acquire(service(service), flow);
     }
 
+    /**
+     * Says what {@link #acquire(ServiceKey, Flow)} would decide now and why, and changes nothing. Not for the hot path.
+     *
+     * @param service the service
+     * @param flow who connects and where to
+     * @return the explanation
+     * @throws IllegalArgumentException if there is no such service
+     */
+    public Explanation explain(ServiceKey service, Flow flow) {
+        Service known = service(service);
+        Explanation explanation = known.engine.explain(flow);
+        return known.quiesced ? explanation.refused("the service takes no more connections") : explanation;
+    }
+
     private static Optional<Lease> acquire(Service service, InetSocketAddress client, InetSocketAddress destination) {
         return acquire(service, new Flow().set(resolved("client", client), resolved("destination", destination)));
     }

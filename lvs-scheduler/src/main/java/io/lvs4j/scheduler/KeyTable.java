@@ -165,6 +165,13 @@ final class KeyTable implements PersistenceTable {
     }
 
     @Override
+    public @Nullable Destination peek(Flow flow) {
+        Object client = flow.key();
+        Template template = client == null ? null : templates.policy().getIfPresentQuietly(client);
+        return template == null ? null : template.destination;
+    }
+
+    @Override
     public void established(Lease lease) {}
 
     @Override

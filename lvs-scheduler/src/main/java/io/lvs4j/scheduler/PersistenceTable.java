@@ -58,6 +58,10 @@ interface PersistenceTable {
     @Nullable
     Lease assign(Flow flow, Chooser chooser);
 
+    /** Returns the destination of a client's template, if it has one that has not expired. Changes nothing. */
+    @Nullable
+    Destination peek(Flow flow);
+
     /** Notes that the connection of a lease has been established. */
     void established(Lease lease);
 

@@ -27,9 +27,9 @@ final class Roster {
     private volatile @Nullable Destination[] members = new @Nullable Destination[0];
 
     /** Makes a destination that has no connections and is not usable yet. */
-    Destination create(ServerKey key, Totals totals) {
+    Destination create(ServerKey key) {
         int number = freeNumber();
-        Destination destination = new Destination(key, totals, number, blocks.get(number / BLOCK), number % BLOCK);
+        Destination destination = new Destination(key, number, blocks.get(number / BLOCK), number % BLOCK);
         taken.set(number);
         @Nullable Destination[] next = Arrays.copyOf(members, Math.max(members.length, number + 1));
         next[number] = destination;

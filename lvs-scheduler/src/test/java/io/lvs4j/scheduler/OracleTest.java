@@ -174,7 +174,7 @@ class OracleTest {
             int action = random.nextInt(20);
             if (action == 0 || list.isEmpty()) {
                 RealServer server = server(added++, random.nextInt(maxWeight + 1), random);
-                Destination destination = roster.create(server.key(), new Totals());
+                Destination destination = roster.create(server.key());
                 destination.configure(server, server.weight(), true);
                 list.add(0, destination);
                 edited(scheduler, model, list);
