@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An address that has not been used for the expiry, 24 hours if not said otherwise, is forgotten; {@link LocalityTable} says
  * how that differs from the kernel.
  *
- * <p>Difference: a destination that was removed for good, and so will not come back, leaves a set when the set changes, and
- * before all others when it shrinks. The kernel keeps such a member and brings it back with the server.
+ * <p>Difference: a destination that has been removed for good leaves a set when the set changes, and before all others when it
+ * shrinks. The kernel keeps such a member, and it counts again if the server is added anew.
  *
  * <p>Concurrency: a set is immutable and exchanged by compare-and-set; for the rest see {@link LocalityTable} and
  * {@link CacheFarm}. A pick that changes no set allocates nothing.

@@ -82,8 +82,7 @@ final class MaglevTable {
         int[] next = new int[count];
         int[] skip = new int[count];
         for (int i = 0; i < count; i++) {
-            ServerKey key = list[takers[i]].key();
-            int input = Flow.folded(Flow.high(key.address()), Flow.low(key.address())) + key.port();
+            int input = number(list[takers[i]].key());
             next[i] = modulo(FIRST.hash(input));
             skip[i] = (int) (Integer.toUnsignedLong(SECOND.hash(input)) % (size - 1)) + 1;
         }
@@ -109,6 +108,16 @@ final class MaglevTable {
                 next[i] = wanted;
             }
         }
+    }
+
+    /** The four-byte words of the address by exclusive or, plus the port. */
+    private static int number(ServerKey key) {
+        int folded = 0;
+        byte[] bytes = key.address().getAddress();
+        for (int i = 0; i < bytes.length; i++) {
+            folded ^= (bytes[i] & 0xff) << (24 - 8 * (i % 4));
+        }
+        return folded + key.port();
     }
 
     /** Returns the entry of a number, which is a folded address, perhaps plus a port and an offset. */
