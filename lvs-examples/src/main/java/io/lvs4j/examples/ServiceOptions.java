@@ -4,6 +4,8 @@ import io.lvs4j.ForwardingMethod;
 import io.lvs4j.ListenAddress;
 import io.lvs4j.Persistence;
 import io.lvs4j.RealServer;
+import io.lvs4j.SchedulerFlag;
+import io.lvs4j.Scheduling;
 import io.lvs4j.ServerKey;
 import io.lvs4j.VirtualService;
 import io.lvs4j.check.HealthCheck;
@@ -42,8 +44,14 @@ final class ServiceOptions {
 
     @Option(
             names = "--scheduler",
-            paramLabel = "<name>",
-            description = "Who gets the next connection: rr, wrr, lc, wlc, sh, dh or lblc. Default: wlc.")
+            paramLabel = "<scheduler>",
+            description = {
+                "Who gets the next connection: name[,flag...][,table=N][,expiry=D]. Default: wlc.",
+                "name    rr, wrr, lc, wlc, lblc, lblcr, dh, sh, sed, nq, fo, ovf, mh or twos.",
+                "flag    of sh: sh-fallback, sh-port; of mh: mh-fallback, mh-port.",
+                "table   of mh: how many entries its table has, such as 65521. Default: 4093.",
+                "expiry  of lblc and lblcr: how long an unused address is remembered. Default: 24h."
+            })
     private String scheduler = "wlc";
 
     @Option(
@@ -72,7 +80,7 @@ final class ServiceOptions {
         for (String address : listen) {
             BadInput.parse("--listen", address, text -> service.listen(ListenAddress.parse(text)));
         }
-        BadInput.parse("--scheduler", scheduler, service::scheduler);
+        BadInput.parse("--scheduler", scheduler, text -> service.scheduling(scheduling(text)));
         service.forwarding(forwarding(forwarding));
         persistence().ifPresent(service::persistence);
         checks.forEach(service::healthCheck);
@@ -115,6 +123,24 @@ final class ServiceOptions {
             }
         }
         return server.build();
+    }
+
+    /** Parses {@code sh,sh-port,sh-fallback}, {@code mh,table=65521} or {@code lblc,expiry=1h}. */
+    private static Scheduling scheduling(String text) {
+        String[] parts = text.split(",", -1);
+        Scheduling scheduling = Scheduling.of(parts[0]);
+        List<SchedulerFlag> flags = new ArrayList<>();
+        for (int i = 1; i < parts.length; i++) {
+            String value = parts[i].substring(parts[i].indexOf('=') + 1);
+            if (parts[i].startsWith("table=")) {
+                scheduling = scheduling.withTableSize(Numbers.parse("table", value, 1, Integer.MAX_VALUE));
+            } else if (parts[i].startsWith("expiry=")) {
+                scheduling = scheduling.withExpiry(Durations.parse("expiry", value));
+            } else {
+                flags.add(SchedulerFlag.parse(parts[i]));
+            }
+        }
+        return scheduling.withFlags(flags.toArray(SchedulerFlag[]::new));
     }
 
     private Optional<Persistence> persistence() {

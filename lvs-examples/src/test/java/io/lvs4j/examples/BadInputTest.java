@@ -17,8 +17,12 @@ class BadInputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --scheduler best             | scheduler: best (expected: one of rr, wrr, lc, wlc, sh, dh, lblc)
-            --scheduler                  | --scheduler: no value (expected: <name>)
+            --scheduler best             | scheduler: best (expected: one of rr, wrr, lc, wlc, lblc, lblcr, dh, sh, sed, nq, fo, ovf, mh, twos, two-choices)
+            --scheduler rr,sh-port       | scheduler flag: sh-port (expected: none, rr has no flags)
+            --scheduler sh,port          | scheduler flag: port (expected: one of sh-fallback, sh-port, mh-fallback, mh-port)
+            --scheduler mh,table=4096    | table size: 4096 (expected: one of 251, 509, 1021, 2039, 4093,
+            --scheduler lblc,expiry=500ms | expiry: PT0.5S (expected: whole seconds, PT1S..PT744H)
+            --scheduler                  | --scheduler: no value (expected: <scheduler>)
             --scheduler rr --scheduler lc| --scheduler: given twice (expected: once)
             --server 127.0.0.1:1,weight=-1    | weight: -1 (expected: 0..65535)
             --server 127.0.0.1:1,weight=65536 | weight: 65536 (expected: 0..65535)
