@@ -12,6 +12,18 @@ import java.util.Objects;
  * {@code timeout} after the last new connection or the last end of one. When its server can no longer be used the client is
  * scheduled again.
  *
+ * <p>Which table to use:
+ * <ul>
+ *   <li>{@link #of By client address}, the default: what IPVS means by persistence, on every backend. Following a template
+ *       costs no garbage and no lock, and memory is bounded: at most some 60 bytes per entry. Clients that have an
+ *       established connection are never pushed out, so a flood of spoofed sources does no more than push out clients that
+ *       are idle. Clients behind one address translator are one client.
+ *   <li>{@link #byKey By key}: where the gateway knows who the client is, such as the authenticated user, the SNI or the
+ *       tenant, and keeps them on their server when their address changes or is shared by many. Costs some hundred bytes of
+ *       garbage per connection. Clients with connections are not pushed out, and are counted apart from those without, so
+ *       that there may be twice as many entries.
+ * </ul>
+ *
  * @param timeout how long a client without connections is remembered, 1 s..31 d in whole seconds (the kernel's resolution)
  * @param ipv4PrefixLength how many bits of an IPv4 client address count, 1..32; 24 keeps a /24 network together
  * @param ipv6PrefixLength how many bits of an IPv6 client address count, 1..128

@@ -2,7 +2,8 @@ package io.lvs4j;
 
 /**
  * Hears of persistence templates as they come and go. Called by the thread that makes the decision, while it decides: it must
- * be quick and must not call the director. What it throws is logged and otherwise ignored.
+ * be quick, and must call neither the director nor {@link PersistenceTemplates}. For one client the calls come in the order of
+ * the changes. What it throws is logged and otherwise ignored.
  */
 public interface PersistenceListener {
 
