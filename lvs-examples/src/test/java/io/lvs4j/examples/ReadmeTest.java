@@ -31,7 +31,9 @@ class ReadmeTest {
                     .as("%s %s", block.group(1), block.group(2))
                     .isEqualTo(tagged(block.group(1), block.group(2)));
         }
-        assertThat(files).containsExactlyInAnyOrder("QuickStart.java", "AuthProxyFrontEnd.java", "CustomGateway.java");
+        assertThat(files)
+                .containsExactlyInAnyOrder(
+                        "QuickStart.java", "AuthProxyFrontEnd.java", "CustomGateway.java", "UserGateway.java");
         assertThat(readme.split("```java", -1)).as("every block is tagged").hasSize(files.size() + 1);
     }
 

@@ -38,8 +38,9 @@ import org.jspecify.annotations.Nullable;
  * connection that never had an established one; then one without a connection; then one whose connections never were
  * established; among equals the one to expire next, as of its last connection that ended. A template with a connection, one of
  * which has been established, never gives way; where there is nothing else in reach the new client is scheduled without a
- * template. So spoofed sources push out each other, then idle clients, and nobody who is connected. The kernel drops templates
- * at random when memory is short.
+ * template. So spoofed sources push out each other, then idle clients, and nobody who is connected. Under attack
+ * the kernel drops templates that never had an established connection, at random. A destination whose number exceeds 65534 gets
+ * no templates, and connections of a client beyond some four million follow its template uncounted.
  *
  * <p>Concurrency: whatever gives a slot to a client or takes it away holds the segment's lock, and does so by making the meta word
  * 0 first and setting it last. Counting a connection or its end is a compare-and-set on the meta word. Its stamp is another one

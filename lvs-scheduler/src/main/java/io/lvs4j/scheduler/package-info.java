@@ -1,5 +1,5 @@
 /**
- * Decides which real server gets a connection: the schedulers, the persistence table, and the engine that asks them in
+ * Decides which real server gets a connection: the schedulers, the persistence tables, and the engine that asks them in
  * IPVS's order.
  *
  * <p>Starting points:
@@ -11,6 +11,8 @@
  *       {@code Failover}, {@code Overflow}, {@code MaglevHashing}, {@code TwoRandomChoices}.
  *   <li>{@link io.lvs4j.scheduler.DecisionEngine}: one service's decisions. It gives out a
  *       {@link io.lvs4j.scheduler.Lease} per connection.
+ *   <li>{@code PersistenceTable}: which client belongs to which destination; {@code ClientTable} by address,
+ *       {@code KeyTable} by a key of the embedder's.
  *   <li>{@link io.lvs4j.scheduler.HeadlessBackend}: the engine for embedders that carry the packets themselves.
  * </ul>
  *

@@ -48,7 +48,8 @@ class TemplateRulesTest {
     /** The kernel's port 0: a service that has all ports, or many, keeps a client on one server on all of them. */
     @Test
     void allPortsOfAServiceShareATemplate() {
-        ServiceHandle range = add(VirtualService.builder().listen(new ListenAddress(Lab.literal("10.8.0.1"), 1000, 2000)));
+        ServiceHandle range =
+                add(VirtualService.builder().listen(new ListenAddress(Lab.literal("10.8.0.1"), 1000, 2000)));
         ServerKey first = server(range, CLIENT, "10.8.0.1", 1000);
         assertThat(server(range, OTHER_CLIENT, "10.8.0.1", 1000)).isNotEqualTo(first);
         assertThat(server(range, SAME_CLIENT, "10.8.0.1", 1001)).isEqualTo(first);
