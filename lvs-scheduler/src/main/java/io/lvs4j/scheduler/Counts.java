@@ -16,6 +16,8 @@ final class Counts {
     static final long OVERLOADED = 1L << 62;
     static final long FLAGS = UNUSABLE | OVERLOADED;
 
+    static final int FLAGS_SHIFT = 62;
+
     static final int OVERHEAD_SHIFT = 24;
     static final long ACTIVE_MASK = (1L << OVERHEAD_SHIFT) - 1;
 
@@ -43,6 +45,6 @@ final class Counts {
     }
 
     static boolean available(long counts) {
-        return (counts & FLAGS) == 0;
+        return counts >>> FLAGS_SHIFT == 0;
     }
 }

@@ -22,6 +22,7 @@ final class DenseScan extends LoadIndex {
     private final boolean ordered;
     private final int[] weights; // by cell; 0 where there is no destination of the list
     private final int[] ranks; // by cell: the place in the list
+    private final @Nullable Destination[] byCell;
 
     /** Makes the index of a list that {@link #suits}. */
     DenseScan(Load load, List<Destination> destinations) {
@@ -31,11 +32,13 @@ final class DenseScan extends LoadIndex {
         end = endCell(destinations);
         weights = new int[end];
         ranks = new int[end];
+        byCell = new @Nullable Destination[end];
         boolean inOrder = true;
         for (int i = 0; i < list.length; i++) {
             int cell = list[i].cell();
             weights[cell] = load.divisor(list[i]);
             ranks[cell] = i;
+            byCell[cell] = list[i];
             inOrder &= i == 0 || cell > list[i - 1].cell();
         }
         ordered = inOrder;
@@ -62,10 +65,17 @@ final class DenseScan extends LoadIndex {
     @Override
     @Nullable
     Destination least() {
-        int cell = !ordered ? leastRanked() : load.weighted() ? leastWeighted() : leastUnweighted();
-        return cell < 0 ? null : list[ranks[cell]];
+        int cell = !ordered
+                ? leastRanked()
+                : switch (load) {
+                    case OVERHEAD_ALONE -> leastByOverheadAlone();
+                    case OVERHEAD -> leastByOverhead();
+                    case EXPECTED_DELAY, EXPECTED_DELAY_UNLESS_IDLE -> leastByDelay(load.whenNone);
+                };
+        return cell < 0 ? null : byCell[cell];
     }
 
+    /** The rule for cells in any order. */
     private int leastRanked() {
         long leastLoad = 1;
         long leastWeight = 0; // an infinite load
@@ -87,21 +97,18 @@ final class DenseScan extends LoadIndex {
         return least;
     }
 
-    private int leastWeighted() {
+    // One loop for each load, because they are short and the difference shows.
+
+    private int leastByOverhead() {
         long[] counted = cells;
         int[] divisors = weights;
-        int shift = load.shift;
-        long mask = load.mask;
-        long whenNone = load.whenNone;
-        long added = load.otherwiseAdded;
         long leastLoad = 1;
         long leastWeight = 0; // an infinite load
         int least = -1;
         for (int i = first; i < end; i++) {
             long counts = counted[i];
             if (Counts.available(counts)) {
-                long number = (counts >>> shift) & mask;
-                long candidate = number == 0 ? whenNone : number + added;
+                long candidate = counts >>> Counts.OVERHEAD_SHIFT;
                 long weight = divisors[i];
                 if (candidate * leastWeight < leastLoad * weight) {
                     leastLoad = candidate;
@@ -113,8 +120,30 @@ final class DenseScan extends LoadIndex {
         return least;
     }
 
-    /** As above, for overhead alone: one with a flag has more than any without. */
-    private int leastUnweighted() {
+    private int leastByDelay(long whenIdle) {
+        long[] counted = cells;
+        int[] divisors = weights;
+        long leastLoad = 1;
+        long leastWeight = 0; // an infinite load
+        int least = -1;
+        for (int i = first; i < end; i++) {
+            long counts = counted[i];
+            if (Counts.available(counts)) {
+                long active = counts & Counts.ACTIVE_MASK;
+                long candidate = active == 0 ? whenIdle : active + 1;
+                long weight = divisors[i];
+                if (candidate * leastWeight < leastLoad * weight) {
+                    leastLoad = candidate;
+                    leastWeight = weight;
+                    least = i;
+                }
+            }
+        }
+        return least;
+    }
+
+    /** Here one with a flag has more than any without. */
+    private int leastByOverheadAlone() {
         long[] counted = cells;
         long leastOverhead = Counts.OVERLOADED >>> Counts.OVERHEAD_SHIFT;
         int least = -1;

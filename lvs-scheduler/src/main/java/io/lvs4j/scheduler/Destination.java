@@ -32,6 +32,7 @@ public final class Destination {
     private final LongAdder bytesIn = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
     private volatile @Nullable CountWatch watch;
+    private volatile boolean available; // what the flags say: a look at a field is quicker than one at the word
     private volatile int weight;
     private volatile boolean serving;
     private volatile boolean retired;
@@ -102,7 +103,7 @@ public final class Destination {
 
     /** {@return whether a new connection may be given to it: it serves, its weight is not 0 and it is not overloaded} */
     public boolean available() {
-        return Counts.available(counts());
+        return available;
     }
 
     /** Returns counts and flags, see {@link Counts}. */
@@ -122,6 +123,12 @@ public final class Destination {
 
     int cell() {
         return cell;
+    }
+
+    /** Returns who hears of changes of the counts. */
+    @Nullable
+    CountWatch watch() {
+        return watch;
     }
 
     /** Sets who hears of changes of the counts, in place of whoever did; changes before the call may go unheard. */
@@ -181,13 +188,18 @@ public final class Destination {
 
     private void allow(boolean usable) {
         if (usable) {
-            told((long) CELLS.getAndBitwiseAnd(cells, cell, ~Counts.UNUSABLE), ~Counts.UNUSABLE, 0);
+            flagged((long) CELLS.getAndBitwiseAnd(cells, cell, ~Counts.UNUSABLE), ~Counts.UNUSABLE, 0);
         } else {
-            told((long) CELLS.getAndBitwiseOr(cells, cell, Counts.UNUSABLE), ~0L, Counts.UNUSABLE);
+            flagged((long) CELLS.getAndBitwiseOr(cells, cell, Counts.UNUSABLE), ~0L, Counts.UNUSABLE);
         }
     }
 
-    private void told(long before, long kept, long set) {
+    private void flagged(long before, long kept, long set) {
+        boolean now;
+        do {
+            now = Counts.available(counts());
+            available = now;
+        } while (now != Counts.available(counts())); // of two threads the last one leaves what is true
         CountWatch current = watch;
         if (current != null) {
             current.changed(before, (before & kept) | set);
@@ -266,7 +278,7 @@ public final class Destination {
     private boolean replace(long before, long after) {
         boolean replaced = CELLS.compareAndSet(cells, cell, before, after);
         if (replaced) {
-            told(before, 0, after);
+            flagged(before, 0, after);
         }
         return replaced;
     }

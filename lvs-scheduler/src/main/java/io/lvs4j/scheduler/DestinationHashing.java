@@ -26,7 +26,7 @@ final class DestinationHashing implements Scheduler {
     }
 
     private static int bucket(Flow flow) {
-        return HashBuckets.bucket(flow.destinationHigh(), flow.destinationLow(), 0);
+        return HashBuckets.bucket(flow.destinationFolded());
     }
 
     @Override

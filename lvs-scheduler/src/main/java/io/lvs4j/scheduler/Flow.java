@@ -15,9 +15,11 @@ public final class Flow {
 
     private long clientHigh;
     private long clientLow;
+    private int clientFolded;
     private int clientPort;
     private long destinationHigh;
     private long destinationLow;
+    private int destinationFolded;
     private int destinationPort;
     private @Nullable Object key;
     private long time;
@@ -60,9 +62,11 @@ public final class Flow {
             int destinationPort) {
         this.clientHigh = clientHigh;
         this.clientLow = clientLow;
+        this.clientFolded = folded(clientHigh, clientLow);
         this.clientPort = clientPort;
         this.destinationHigh = destinationHigh;
         this.destinationLow = destinationLow;
+        this.destinationFolded = folded(destinationHigh, destinationLow);
         this.destinationPort = destinationPort;
         this.key = null;
         Arrays.fill(tried, 0, triedCount, null);
@@ -147,6 +151,16 @@ public final class Flow {
             folded ^= (int) (low >>> 32) ^ (int) (high >>> 32) ^ (int) high;
         }
         return folded;
+    }
+
+    /** Returns the client's address {@link #folded}. */
+    int clientFolded() {
+        return clientFolded;
+    }
+
+    /** Returns the address connected to {@link #folded}. */
+    int destinationFolded() {
+        return destinationFolded;
     }
 
     /** {@return the upper half of the client's address} */

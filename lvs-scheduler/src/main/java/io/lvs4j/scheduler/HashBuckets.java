@@ -43,8 +43,9 @@ final class HashBuckets {
         return owners[bucket];
     }
 
-    static int bucket(long high, long low, int port) {
-        return ((Flow.folded(high, low) + port) * GOLDEN_RATIO) >>> 24;
+    /** Returns the bucket of a {@link Flow#folded} address, plus a port if one counts. */
+    static int bucket(int number) {
+        return (number * GOLDEN_RATIO) >>> 24;
     }
 
     /** Says whose a bucket is, for a flow that has no other. */

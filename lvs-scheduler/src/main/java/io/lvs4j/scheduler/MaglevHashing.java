@@ -68,7 +68,7 @@ final class MaglevHashing implements Scheduler {
     }
 
     private int number(Flow flow) {
-        return Flow.folded(flow.clientHigh(), flow.clientLow()) + (flow.clientPort() & portMask);
+        return flow.clientFolded() + (flow.clientPort() & portMask);
     }
 
     /** Finds the entry that stands in for one whose owner cannot be used, -1 if there is none. */

@@ -19,13 +19,12 @@ final class RoundRobin implements Scheduler {
     private volatile Turns turns = new Turns(new Destination[0], 0);
 
     /** A list and whose turn it is. Ticket 0 means that nobody has been used yet. */
-    private static final class Turns {
+    private static final class Turns extends Ticket {
         final Destination[] list;
-        final Ticket ticket;
 
         Turns(Destination[] list, long next) {
+            super(Math.max(list.length, 1), next);
             this.list = list;
-            this.ticket = new Ticket(Math.max(list.length, 1), next);
         }
 
         /** Returns how many places after that one the first destination is that can be used, or -1. */
@@ -47,19 +46,19 @@ final class RoundRobin implements Scheduler {
         if (current.list.length == 0) {
             return null;
         }
-        long ticket = current.ticket.take();
-        Destination destination = current.list[current.ticket.place(ticket)];
+        long ticket = current.take();
+        Destination destination = current.list[current.position(ticket)];
         return flow.canUse(destination) ? destination : pickLater(current, ticket, flow);
     }
 
     private static @Nullable Destination pickLater(Turns current, long ticket, Flow flow) {
-        int skipped = current.distance(current.ticket.place(ticket), flow);
+        int skipped = current.distance(current.position(ticket), flow);
         if (skipped < 0) {
-            current.ticket.move(ticket + 1, ticket);
+            current.move(ticket + 1, ticket);
             return null;
         }
-        current.ticket.move(ticket + 1, ticket + 1 + skipped);
-        return current.list[current.ticket.place(ticket + skipped)];
+        current.move(ticket + 1, ticket + 1 + skipped);
+        return current.list[current.position(ticket + skipped)];
     }
 
     @Override
@@ -69,9 +68,9 @@ final class RoundRobin implements Scheduler {
 
     /** Finds the destination used last, or if it has gone the one before it, in the new list; -1 for none. */
     private static int last(Turns before, List<Destination> destinations) {
-        long next = before.ticket.next();
+        long next = before.upcoming();
         if (next > 0) {
-            for (int i = before.ticket.place(next - 1); i >= 0 && i < before.list.length; i--) {
+            for (int i = before.position(next - 1); i >= 0 && i < before.list.length; i--) {
                 int index = destinations.indexOf(before.list[i]);
                 if (index >= 0) {
                     return index;
@@ -84,7 +83,7 @@ final class RoundRobin implements Scheduler {
     @Override
     public Optional<Choice> explain(Flow flow) {
         Turns current = turns;
-        int place = current.ticket.place(current.ticket.next());
+        int place = current.position(current.upcoming());
         int skipped = current.distance(place, flow);
         return Optional.of(
                 skipped < 0

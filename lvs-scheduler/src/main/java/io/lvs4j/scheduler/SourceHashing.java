@@ -47,7 +47,7 @@ final class SourceHashing implements Scheduler {
     }
 
     private int bucket(Flow flow) {
-        return HashBuckets.bucket(flow.clientHigh(), flow.clientLow(), flow.clientPort() & portMask);
+        return HashBuckets.bucket(flow.clientFolded() + (flow.clientPort() & portMask));
     }
 
     /** Finds the bucket that stands in for one whose owner cannot be used, -1 if there is none. */

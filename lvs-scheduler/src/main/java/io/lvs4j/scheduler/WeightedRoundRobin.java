@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Concurrency: the turns are an immutable snapshot but for the ticket.
  */
 final class WeightedRoundRobin implements Scheduler {
-    private volatile WeightedTurns turns = new WeightedTurns(List.of(), 0);
+    private volatile WeightedTurns turns = WeightedTurns.of(List.of(), 0);
     private int level; // while changes are under way: the level after the last of them
     private boolean changing;
 
@@ -53,7 +53,7 @@ final class WeightedRoundRobin implements Scheduler {
         if (!changing) {
             changed(destinations);
         }
-        turns = new WeightedTurns(destinations, level);
+        turns = WeightedTurns.of(destinations, level);
         changing = false;
     }
 

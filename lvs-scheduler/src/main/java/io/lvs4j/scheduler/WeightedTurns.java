@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A turn is a place in the list and a pass in one {@code long}. A place of -1 means: about to begin that pass.
  */
-final class WeightedTurns {
+final class WeightedTurns extends Ticket {
     private static final int LONGEST_CYCLE = 1 << 20;
     private static final int BEFORE_HEAD = -1;
     private static final long NOBODY = Long.MIN_VALUE;
@@ -32,8 +32,7 @@ final class WeightedTurns {
     private final int step;
     private final int top;
     private final Group[] groups; // from the top pass down
-    private final int[] cycle; // places in the list, turn by turn; empty if it would be too long
-    private final Ticket ticket;
+    private final Destination[] cycle; // turn by turn; empty if it would be too long
     private volatile long fresh; // the ticket with which a pass begins although none has ended
     private final AtomicLong walk; // the turn taken last, where there is no cycle
 
@@ -55,21 +54,30 @@ final class WeightedTurns {
      *
      * @param level that of the pass to begin with, see {@link #keptLevel}
      */
-    WeightedTurns(List<Destination> destinations, int level) {
-        list = destinations.toArray(Destination[]::new);
-        shares = new int[list.length];
-        step = step(destinations);
+    static WeightedTurns of(List<Destination> destinations, int level) {
+        Destination[] list = destinations.toArray(Destination[]::new);
+        int[] shares = new int[list.length];
+        int step = step(destinations);
+        long turns = 0;
         for (int i = 0; i < list.length; i++) {
             shares[i] = list[i].weight() / step;
+            turns += shares[i];
         }
+        return new WeightedTurns(list, shares, step, turns <= LONGEST_CYCLE ? (int) turns : 0, level);
+    }
+
+    private WeightedTurns(Destination[] list, int[] shares, int step, int turns, int level) {
+        super(Math.max(turns, 1), 0);
+        this.list = list;
+        this.shares = shares;
+        this.step = step;
         top = Arrays.stream(shares).max().orElse(0);
-        long turns = Arrays.stream(shares).asLongStream().sum();
-        groups = turns <= LONGEST_CYCLE ? groups() : new Group[0];
-        cycle = turns <= LONGEST_CYCLE ? cycle((int) turns) : new int[0];
+        groups = turns > 0 ? groups() : new Group[0];
+        cycle = cycle(turns);
         long first = turn(BEFORE_HEAD, (level + step - 1) / step);
         walk = new AtomicLong(first);
-        fresh = cycle.length == 0 ? 0 : number(first);
-        ticket = new Ticket(Math.max(cycle.length, 1), fresh);
+        fresh = turns > 0 ? number(first) : 0;
+        count = fresh;
     }
 
     private static int step(List<Destination> destinations) {
@@ -113,17 +121,18 @@ final class WeightedTurns {
         return Arrays.copyOf(places, count);
     }
 
-    private int[] cycle(int turns) {
-        int[] places = new int[turns];
+    private Destination[] cycle(int turns) {
+        Destination[] served = new Destination[turns];
         int turn = 0;
         for (int g = 0; g < groups.length; g++) {
             int end = g + 1 < groups.length ? (int) groups[g + 1].firstTurn : turns;
-            int[] participants = groups[g].participants;
-            for (; turn < end; turn += participants.length) {
-                System.arraycopy(participants, 0, places, turn, participants.length);
+            while (turn < end) {
+                for (int place : groups[g].participants) {
+                    served[turn++] = list[place];
+                }
             }
         }
-        return places;
+        return served;
     }
 
     // ---------------------------------------------------------------- taking turns
@@ -133,8 +142,8 @@ final class WeightedTurns {
         if (cycle.length == 0) {
             return top == 0 ? null : takeByWalking(flow);
         }
-        long taken = ticket.take();
-        Destination destination = list[cycle[ticket.place(taken)]];
+        long taken = take();
+        Destination destination = cycle[position(taken)];
         return flow.canUse(destination) ? destination : takeLater(taken, flow);
     }
 
@@ -152,15 +161,15 @@ final class WeightedTurns {
         long before = turnBefore(taken);
         long next = next(before, flow);
         if (next != NOBODY) {
-            ticket.move(taken + 1, ticket.nextWith(number(next), taken) + 1);
+            move(taken + 1, nextWith(number(next), taken) + 1);
             return list[place(next)];
         }
         if (afterNobody(before) == before) {
-            ticket.move(taken + 1, taken);
+            move(taken + 1, taken);
         } else {
-            long top = ticket.nextWith(0, taken);
+            long top = nextWith(0, taken);
             fresh = top;
-            ticket.move(taken + 1, top);
+            move(taken + 1, top);
         }
         return null;
     }
@@ -210,13 +219,13 @@ final class WeightedTurns {
     /** Returns the turn that was taken before a ticket. */
     private long turnBefore(long taken) {
         if (taken == fresh) {
-            return turn(BEFORE_HEAD, passOf(ticket.place(taken)));
+            return turn(BEFORE_HEAD, passOfTurn(position(taken)));
         }
-        int number = ticket.place(taken + cycle.length - 1);
-        return turn(cycle[number], passOf(number));
+        int number = position(taken + cycle.length - 1);
+        return turn(Arrays.asList(list).indexOf(cycle[number]), passOfTurn(number));
     }
 
-    private int passOf(int number) {
+    private int passOfTurn(int number) {
         Group group = groups[0];
         for (int g = 1; g < groups.length && groups[g].firstTurn <= number; g++) {
             group = groups[g];
@@ -241,7 +250,7 @@ final class WeightedTurns {
     }
 
     private long lastTurn() {
-        return cycle.length == 0 ? walk.get() : turnBefore(ticket.next());
+        return cycle.length == 0 ? walk.get() : turnBefore(upcoming());
     }
 
     // ---------------------------------------------------------------- changes of the list

@@ -1,6 +1,7 @@
 package io.lvs4j.scheduler;
 
-import java.util.Arrays;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * two; each node above holds the winner of the two below, the left one if they are equal.
  *
  * <pre>
- *          winners[1]               the answer: reading it costs the same for any number of destinations
- *         /          \
- *    winners[2]    winners[3]
- *     /     \       /     \
- *   leaf 0  1     2        3
+ *             node 1              the answer: reading it costs the same for any number of destinations
+ *           /        \
+ *       node 2      node 3
+ *       /    \      /    \
+ *   leaf 0    1    2      3
  * </pre>
  *
  * <p>When the counts of a destination change, the matches between its leaf and the top are played again: log2(n) comparisons,
@@ -23,26 +24,31 @@ import org.jspecify.annotations.Nullable;
  * counts are when the lock is held, so the last one to enter a destination's counts enters the latest.
  */
 final class WinnerTree extends LoadIndex {
+    private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
+
     /** Worse than any load for any weight. */
     private static final long OUT = 1L << 40;
 
+    private static final int WEIGHT_SHIFT = 32;
+    private static final int TOP = 1;
+
     private final int width;
-    private final int[] winners;
-    private final long[] loads;
-    private final long[] weights;
-    private volatile int winner;
+
+    /** Per node its winner: the load, then the weight in the upper half and the place in the list in the lower. */
+    private final long[] winners;
 
     WinnerTree(Load load, List<Destination> destinations) {
         super(load, destinations);
         width = Integer.highestOneBit(Math.max(list.length - 1, 0)) * 2 + (list.length <= 1 ? 1 : 0);
-        winners = new int[2 * width];
-        loads = new long[width];
-        weights = new long[width];
-        Arrays.fill(loads, OUT);
-        Arrays.fill(weights, 1);
-        for (int i = 0; i < width; i++) {
-            winners[width + i] = i;
+        winners = new long[4 * width];
+        for (int leaf = 0; leaf < width; leaf++) {
+            winners[2 * (width + leaf)] = OUT;
+            winners[2 * (width + leaf) + 1] = entry(1, leaf);
         }
+    }
+
+    private static long entry(long weight, int place) {
+        return weight << WEIGHT_SHIFT | place;
     }
 
     /**
@@ -57,12 +63,15 @@ final class WinnerTree extends LoadIndex {
             for (int i = 0; i < list.length; i++) {
                 enter(i);
             }
-            for (int node = width - 1; node > 0; node--) {
-                int left = winners[2 * node];
-                int right = winners[2 * node + 1];
-                winners[node] = loads[right] * weights[left] < loads[left] * weights[right] ? right : left;
+            for (int node = width - 1; node >= TOP; node--) {
+                int left = 4 * node;
+                int right = left + 2;
+                long leftWeight = winners[left + 1] >>> WEIGHT_SHIFT;
+                long rightWeight = winners[right + 1] >>> WEIGHT_SHIFT;
+                int winner = winners[right] * leftWeight < winners[left] * rightWeight ? right : left;
+                winners[2 * node] = winners[winner];
+                WORDS.setRelease(winners, 2 * node + 1, winners[winner + 1]);
             }
-            winner = winners[1];
         }
     }
 
@@ -81,36 +90,37 @@ final class WinnerTree extends LoadIndex {
         }
     }
 
+    /** Takes over the counts of a destination. */
     private void enter(int leaf) {
         long counts = list[leaf].counts();
         boolean available = Counts.available(counts);
-        loads[leaf] = available ? load.of(counts) : OUT;
-        weights[leaf] = available ? Math.max(load.divisor(list[leaf]), 1) : 1;
+        winners[2 * (width + leaf)] = available ? load.of(counts) : OUT;
+        winners[2 * (width + leaf) + 1] = entry(available ? Math.max(load.divisor(list[leaf]), 1) : 1, leaf);
     }
 
     private synchronized void replay(int leaf) {
         enter(leaf);
-        int best = leaf;
-        long bestLoad = loads[leaf];
-        long bestWeight = weights[leaf];
-        for (int node = width + leaf; node > 1; ) {
-            int sibling = winners[node ^ 1];
-            long siblingLoad = loads[sibling];
-            long siblingWeight = weights[sibling];
-            long ahead = siblingLoad * bestWeight - bestLoad * siblingWeight; // negative: the sibling wins
+        long[] nodes = winners;
+        int node = width + leaf;
+        long bestLoad = nodes[2 * node];
+        long best = nodes[2 * node + 1];
+        while (node > TOP) {
+            int sibling = 2 * (node ^ 1);
+            long siblingLoad = nodes[sibling];
+            long siblingBest = nodes[sibling + 1];
+            long ahead = siblingLoad * (best >>> WEIGHT_SHIFT) - bestLoad * (siblingBest >>> WEIGHT_SHIFT);
             long siblingWins = (ahead - (node & 1)) >> 63; // an odd node's sibling is to the left and wins if equal
-            best ^= (best ^ sibling) & (int) siblingWins;
             bestLoad ^= (bestLoad ^ siblingLoad) & siblingWins;
-            bestWeight ^= (bestWeight ^ siblingWeight) & siblingWins;
+            best ^= (best ^ siblingBest) & siblingWins;
             node >>= 1;
-            winners[node] = best;
+            nodes[2 * node] = bestLoad;
+            WORDS.setRelease(nodes, 2 * node + 1, best);
         }
-        winner = best;
     }
 
     /** Returns who has won, available or not; there must be a destination. */
     Destination winner() {
-        return list[winner];
+        return list[(int) (long) WORDS.getAcquire(winners, 2 * TOP + 1)];
     }
 
     @Override

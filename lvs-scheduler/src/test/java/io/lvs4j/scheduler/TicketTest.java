@@ -20,7 +20,7 @@ class TicketTest {
     @Property
     void thePlaceIsTheRemainder(
             @ForAll @IntRange(min = 1) int length, @ForAll @LongRange(min = 0, max = SET_BACK + 1000) long ticket) {
-        assertThat(new Ticket(length, 0).place(ticket)).isEqualTo((int) (ticket % length));
+        assertThat(new Ticket(length, 0).position(ticket)).isEqualTo((int) (ticket % length));
     }
 
     @Property
@@ -42,10 +42,10 @@ class TicketTest {
         Ticket ticket = new Ticket(length, SET_BACK - before);
         long first = (SET_BACK - before) % length;
         for (int i = 0; i < 500; i++) {
-            assertThat(ticket.place(ticket.take())).as("ticket %d", i).isEqualTo((int) ((first + i) % length));
+            assertThat(ticket.position(ticket.take())).as("ticket %d", i).isEqualTo((int) ((first + i) % length));
         }
-        assertThat(ticket.next()).isLessThan(SET_BACK);
-        assertThat(ticket.next()).isPositive();
+        assertThat(ticket.upcoming()).isLessThan(SET_BACK);
+        assertThat(ticket.upcoming()).isPositive();
     }
 
     @Test
@@ -59,7 +59,7 @@ class TicketTest {
                 for (int i = 0; i < 70_000; i++) {
                     long taken = ticket.take();
                     synchronized (counts) {
-                        counts[ticket.place(taken)]++;
+                        counts[ticket.position(taken)]++;
                     }
                     if (taken >= SET_BACK - 50_000 && taken < SET_BACK) {
                         early.add(taken);
