@@ -8,7 +8,7 @@
  *       small file each: {@code RoundRobin}, {@code WeightedRoundRobin}, {@code LeastConnection},
  *       {@code WeightedLeastConnection}, {@code LocalityBasedLeastConnection},
  *       {@code LocalityBasedLeastConnectionWithReplication}, {@code DestinationHashing}, {@code SourceHashing},
- *       {@code Failover}, {@code Overflow}, {@code MaglevHashing}, {@code TwoRandomChoices}.
+ *       {@code ShortestExpectedDelay}, {@code NeverQueue}, {@code Failover}, {@code Overflow}, {@code MaglevHashing}, {@code TwoRandomChoices}.
  *   <li>{@link io.lvs4j.scheduler.DecisionEngine}: one service's decisions. It gives out a
  *       {@link io.lvs4j.scheduler.Lease} per connection.
  *   <li>{@code PersistenceTable}: which client belongs to which destination; {@code ClientTable} by address,
@@ -20,7 +20,13 @@
  * persistence template first and asks the scheduler then. Both choose among {@link io.lvs4j.scheduler.Destination}s, the live
  * entries of real servers, which hold the connection counts.
  *
- * <p>To add an algorithm: write the class with its rule in the class doc, and give it a line in {@code Schedulers}.
+ * <p>What makes them fast, each with a page of doc: {@code Counts} (a destination's counts and flags in one word),
+ * {@code LoadIndex} (the least loaded, by {@code DenseScan} or {@code WinnerTree}), {@code WeightedTurns} and {@code Ticket}
+ * (turns), {@code Ranking} (the heaviest open one), {@code HashBuckets} and {@code MaglevTable} (hashes), {@code LocalityTable}
+ * (addresses of caches).
+ *
+ * <p>To bring an algorithm of your own: {@link io.lvs4j.scheduler.SchedulerFactory}. To add one here: write the class with its
+ * rule in the class doc, and give it a line in {@code Schedulers}.
  */
 @NullMarked
 package io.lvs4j.scheduler;
