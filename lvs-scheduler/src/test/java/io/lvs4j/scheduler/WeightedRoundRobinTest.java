@@ -3,7 +3,9 @@ package io.lvs4j.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -108,5 +110,26 @@ class WeightedRoundRobinTest {
             assertThat(scheduler.pick(new Flow())).isSameAs(destination);
         }
         assertThat(scheduler.pick(new Flow())).isSameAs(list.get(50));
+    }
+
+    @Property(tries = 100)
+    void overACycleEachServerGetsItsWeight(
+            @ForAll @Size(min = 1, max = 12) List<@IntRange(min = 0, max = 60) Integer> weights) {
+        List<Destination> list = Destinations.of(weights);
+        WeightedRoundRobin scheduler = new WeightedRoundRobin();
+        scheduler.update(list);
+        int step = weights.stream().reduce(0, WeightedRoundRobinTest::greatestCommonDivisor);
+        Map<Destination, Integer> served = new HashMap<>();
+        int turns = weights.stream().mapToInt(Integer::intValue).sum() / Math.max(step, 1);
+        for (int i = 0; i < 3 * turns; i++) {
+            served.merge(scheduler.pick(new Flow()), 1, Integer::sum);
+        }
+        for (Destination destination : list) {
+            assertThat(served.getOrDefault(destination, 0)).isEqualTo(3 * destination.weight() / Math.max(step, 1));
+        }
+    }
+
+    private static int greatestCommonDivisor(int a, int b) {
+        return b == 0 ? a : greatestCommonDivisor(b, a % b);
     }
 }
