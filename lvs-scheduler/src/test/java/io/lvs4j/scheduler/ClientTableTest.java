@@ -93,6 +93,32 @@ class ClientTableTest {
     }
 
     @Test
+    void aFloodLeavesNothingOnTheHeap() {
+        Tables tables = tables(16_384);
+        flood(tables, 0, 100_000);
+        long before = usedHeap();
+        flood(tables, 100_000, 1_000_000);
+        long after = usedHeap();
+        assertThat(after - before).isLessThan(Math.max(before / 20, 2L << 20));
+        assertThat(counters(tables).templates()).isEqualTo(16_384);
+    }
+
+    private static void flood(Tables tables, int from, int count) {
+        Flow flow = new Flow();
+        for (int i = from; i < from + count; i++) {
+            Tables.bind(tables.table.assign(tables.fill(flow, SPOOFED + i), tables))
+                    .close();
+        }
+    }
+
+    private static long usedHeap() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    @Test
     void theLeastUsefulGivesWayFirst() {
         Tables tables = tables(16);
         Lease connected = tables.connect(1);
@@ -162,7 +188,7 @@ class ClientTableTest {
         List<Long> remembered = colliding.stream()
                 .filter(client -> leases.get(client).table() != null)
                 .toList();
-        assertThat(remembered).hasSizeBetween(1, ClientTable.WINDOW);
+        assertThat(remembered).hasSizeBetween(1, Slots.WINDOW);
         remembered.forEach(client -> {
             Lease next = tables.open(client);
             assertThat(next.destination()).isSameAs(leases.get(client).destination());
@@ -257,6 +283,93 @@ class ClientTableTest {
         tables.table.discard(next);
         assertThat(tables.table.list()).isEmpty();
         next.close();
+    }
+
+    @Test
+    void stampsBeginAnewAfterTheLastOne() {
+        Tables tables = tables(16);
+        InetAddress client = Lab.literal("0.0.0.1");
+        Lease longAgo = tables.connect(1);
+        for (int i = 0; i < TemplateWord.MAX_STAMP - 3; i++) {
+            tables.table.evict(client);
+            tables.open(1).close();
+        }
+        Lease before = tables.connect(1);
+        for (int i = 0; i < 6; i++) {
+            tables.table.evict(client);
+            Lease next = tables.open(1);
+            before.close();
+            assertThat(tables.table.list())
+                    .singleElement()
+                    .satisfies(template -> assertThat(template.connections()).isOne());
+            next.established();
+            before = next;
+        }
+        longAgo.close();
+        assertThat(tables.table.list())
+                .singleElement()
+                .satisfies(template -> assertThat(template.connections()).isOne());
+        before.close();
+        assertThat(tables.table.list())
+                .singleElement()
+                .satisfies(template -> assertThat(template.connections()).isZero());
+        assertThat(tables.destinations).allMatch(Destination::idle);
+    }
+
+    /** What never happens with a good hash: more clients than a window holds move to the same one, whatever is tried. */
+    @Test
+    void aSegmentThatCannotGrowMakesClientsGiveWay() {
+        Tables tables = tables(4096);
+        boolean[] degenerate = {false};
+        Slots.Hashing hashing =
+                (high, low) -> degenerate[0] ? 0 : tables.clients().hash(high, low);
+        ClientRoom room = new ClientRoom(MINUTE.withMaxEntries(4096), tables.roster, new TemplateListeners());
+        ClientSegment segment = new ClientSegment(tables.clients(), room, hashing, 0, now.get());
+        long bytes = 0;
+        for (long client = 1; client <= 200; client++) {
+            if (client == 100) {
+                degenerate[0] = true;
+                bytes = room.bytes();
+            }
+            Flow flow = tables.flow(client);
+            long hash = tables.clients().hash(flow.clientHigh(), flow.clientLow());
+            synchronized (segment) {
+                assertThat(segment.assign(hash, flow.clientHigh(), flow.clientLow(), flow, tables))
+                        .isNotNull();
+                assertThat(segment.find(hash, flow.clientHigh(), flow.clientLow(), now.get()))
+                        .as("client %d", client)
+                        .isNotNull();
+            }
+        }
+        assertThat(room.bytes()).isEqualTo(bytes);
+        List<PersistenceTemplate> templates = new ArrayList<>();
+        synchronized (segment) {
+            segment.list(templates, now.get());
+        }
+        assertThat(templates).hasSizeGreaterThan(100).doesNotHaveDuplicates();
+    }
+
+    /** Numbers of a large table may be a second old; those of a small one are right at once. */
+    @Test
+    void aLargeTableIsNotLookedThroughEachTime() {
+        Tables tables = tables(1 << 18);
+        for (long client = 1; client <= 100_000; client++) {
+            tables.open(client).close();
+        }
+        now.addAndGet(MINUTE.timeout().toNanos() + 1);
+        assertThat(counters(tables).expired()).isEqualTo(100_000);
+        for (long client = 1; client <= 100_000; client++) {
+            tables.open(client).close();
+            tables.open(client).close();
+        }
+        now.addAndGet(500_000_000);
+        assertThat(counters(tables).templates()).isEqualTo(100_000);
+        assertThat(counters(tables).hits()).isZero();
+        now.addAndGet(500_000_000);
+        assertThat(counters(tables).hits()).isEqualTo(100_000);
+        now.addAndGet(MINUTE.timeout().toNanos());
+        tables.table.expire();
+        assertThat(tables.destinations).allMatch(d -> d.counters().persistent() == 0);
     }
 
     @Test
