@@ -51,11 +51,10 @@ public class TableSizeBenchmark {
     public Object fill(Size size) {
         long before = usedHeap();
         ClientTable clients = ClientTable.of(table, entries);
-        int filled = clients.capacity(entries);
-        for (int i = 0; i < filled; i++) {
+        for (int i = 0; i < entries; i++) {
             clients.put(Clients.address(i), SERVER);
         }
-        size.bytesPerEntry = (usedHeap() - before) / filled;
+        size.bytesPerEntry = (usedHeap() - before) / entries;
         return clients;
     }
 

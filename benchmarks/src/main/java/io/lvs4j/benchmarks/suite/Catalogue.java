@@ -158,14 +158,12 @@ final class Catalogue {
         List<Task> tasks = new ArrayList<>();
         tasks.add(task("memory.load", 0, "ChaseBenchmark.load", Map.of()));
         for (String question : List.of("hit", "hot", "miss", "flood")) {
-            // An engine has no look-up that puts nothing in.
-            if (!"miss".equals(question)) {
-                tasks.add(table("persistence", "lvs4j", question));
-            }
+            tasks.add(table("persistence", "lvs4j", question));
             tasks.add(table("caffeine-expiry", "caffeine-expiry", question));
             tasks.add(table("caffeine-access", "caffeine-access", question));
             tasks.add(table("map", "concurrent-hash-map", question));
         }
+        tasks.add(table("persistence", "lvs4j", "connection"));
         return new Group("Tables of 1M clients", List.of(floor("F1")), tasks, Pace.LONG);
     }
 
