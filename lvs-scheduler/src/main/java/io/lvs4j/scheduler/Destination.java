@@ -179,6 +179,7 @@ public final class Destination {
         weight = 0;
         upperThreshold = 0;
         lowerThreshold = 0;
+        unmarkIfFreed(); // it may come back without thresholds while it has connections
         retired = true;
     }
 
@@ -259,6 +260,7 @@ public final class Destination {
         long counts = counts();
         while (upper != 0 && Counts.total(counts) >= upper && (counts & Counts.OVERLOADED) == 0) {
             if (replace(counts, counts | Counts.OVERLOADED)) {
+                unmarkIfFreed(); // thresholds may have changed meanwhile, and whoever did that has not seen the mark
                 return;
             }
             counts = counts();
@@ -269,6 +271,7 @@ public final class Destination {
         long counts = counts();
         while ((counts & Counts.OVERLOADED) != 0 && below(Counts.total(counts))) {
             if (replace(counts, counts & ~Counts.OVERLOADED)) {
+                markIfFull(); // for the same reason
                 return;
             }
             counts = counts();

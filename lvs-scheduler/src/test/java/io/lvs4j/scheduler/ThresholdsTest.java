@@ -83,6 +83,14 @@ class ThresholdsTest {
     }
 
     @Test
+    void aServerThatIsDescribedAgainWithoutThresholdsIsNotFull() {
+        Lab lab = Lab.of("rr", 1, 1).thresholds('B', 2, 1);
+        lab.hold(4);
+        assertThat(lab.remove('B').add('B', 1).counts('B')).isEqualTo("2/0");
+        assertThat(lab.hold(2)).isEqualTo("B A");
+    }
+
+    @Test
     void aTemplateFillsAServerBeyondItsThreshold() {
         Lab lab = Lab.of("rr", 1, 1).thresholds('B', 2, 0).persistence(10);
         assertThat(lab.holdFrom("10.7.0.1", "10.7.0.1", "10.7.0.1", "10.7.0.2", "10.7.0.3"))
