@@ -166,7 +166,7 @@ class DecisionEngineLinearizabilityCheck {
         public ByAddress() {
             super(VirtualService.builder()
                     .scheduler("rr")
-                    .persistence(Persistence.of(Duration.ofSeconds(60)).withMaxEntries(ClientTable.WINDOW)));
+                    .persistence(Persistence.of(Duration.ofSeconds(60)).withMaxEntries(Slots.WINDOW)));
         }
     }
 

@@ -142,7 +142,7 @@ class TemplateLinearizabilityCheck {
     /** A window that holds all clients. */
     public static class ByAddress extends Connections {
         public ByAddress() {
-            this(ClientTable.WINDOW, 0);
+            this(Slots.WINDOW, 0);
         }
 
         ByAddress(int maxEntries, int others) {
@@ -168,7 +168,7 @@ class TemplateLinearizabilityCheck {
     /** There is room for one more, so the clients of a scenario push out each other. */
     public static class Full extends ByAddress {
         public Full() {
-            super(ClientTable.WINDOW, ClientTable.WINDOW - 1);
+            super(Slots.WINDOW, Slots.WINDOW - 1);
         }
     }
 

@@ -12,12 +12,12 @@ public class TicketLinearizabilityCheck {
 
     @Operation
     public int take() {
-        return ticket.place(ticket.take());
+        return ticket.position(ticket.take());
     }
 
     @Operation
     public int next() {
-        return ticket.place(ticket.next());
+        return ticket.position(ticket.upcoming());
     }
 
     @Test
