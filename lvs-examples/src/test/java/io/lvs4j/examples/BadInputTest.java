@@ -21,7 +21,7 @@ class BadInputTest {
             --scheduler rr,sh-port       | scheduler flag: sh-port (expected: none, rr has no flags)
             --scheduler sh,port          | scheduler flag: port (expected: one of sh-fallback, sh-port, mh-fallback, mh-port)
             --scheduler mh,table=4096    | table size: 4096 (expected: one of 251, 509, 1021, 2039, 4093,
-            --scheduler lblc,expiry=500ms | expiry: PT0.5S (expected: whole seconds, PT1S..PT744H)
+            --scheduler lblc,expiry=500ms | expiry: 500ms (expected: whole seconds, 1s..31d)
             --scheduler                  | --scheduler: no value (expected: <scheduler>)
             --scheduler rr --scheduler lc| --scheduler: given twice (expected: once)
             --server 127.0.0.1:1,weight=-1    | weight: -1 (expected: 0..65535)
