@@ -38,7 +38,10 @@ final class Interleavings {
         runs().verifier(EpsilonVerifier.class).check(operations);
     }
 
-    /** Few and short threads, so that each of their interleavings with two switches, and many with more, have their turn. */
+    /**
+     * Few and short threads, but even so only a part of their interleavings: a lost update that takes two switches at the right
+     * places can go unnoticed. More invocations find more.
+     */
     private static ModelCheckingOptions exploration() {
         return new ModelCheckingOptions()
                 .iterations(SCENARIOS)
