@@ -32,7 +32,7 @@ final class Relay {
     private static final long FIRST_POLL_MILLIS = 5;
     private static final long LAST_POLL_MILLIS = 40;
 
-    /** How many buffers one stream may carry before the other sockets have their turn. */
+    /** How many buffers one stream may carry before the other sockets have their turn. The end is passed on in any case. */
     private static final int ROUNDS = 8;
 
     private enum State {
@@ -175,7 +175,7 @@ final class Relay {
     // ---------------------------------------------------------------- carrying
 
     private void pump(Stream stream) {
-        for (int round = 0; round < ROUNDS && state == State.RUNNING && !stream.dead; round++) {
+        for (int round = 0; (round < ROUNDS || stream.ended) && state == State.RUNNING && !stream.dead; round++) {
             if (stream.pending != null && !flush(stream, stream.pending)) {
                 break;
             }
