@@ -1,12 +1,13 @@
 package io.lvs4j;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Objects;
 
 /**
  * One client's persistence template.
  *
- * @param key what makes the client: its address as an {@link java.net.InetAddress}, with the bits that do not count cleared,
+ * @param key what makes the client: its address as an {@link InetAddress}, with the bits that do not count cleared,
  *     or the key that the embedder gave
  * @param server the real server that the client belongs to
  * @param connections how many connections of the client are open now; 0 in what is given to
@@ -23,7 +24,7 @@ public record PersistenceTemplate(Object key, ServerKey server, int connections,
 
     @Override
     public String toString() {
-        String client = key instanceof java.net.InetAddress address ? address.getHostAddress() : key.toString();
+        String client = key instanceof InetAddress address ? address.getHostAddress() : key.toString();
         return client + " -> " + server + " connections " + connections + " expires in " + expiresIn.toSeconds() + " s";
     }
 }

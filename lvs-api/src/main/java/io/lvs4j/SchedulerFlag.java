@@ -1,5 +1,7 @@
 package io.lvs4j;
 
+import java.util.Arrays;
+
 /** A switch of one scheduler, by the name that ipvsadm and keepalived give it. */
 public enum SchedulerFlag {
     /** {@code sh}: a client whose server cannot be used gets the next one that its address leads to, instead of none. */
@@ -39,9 +41,7 @@ public enum SchedulerFlag {
         throw new IllegalArgumentException("scheduler flag: " + text + " (expected: one of "
                 + String.join(
                         ", ",
-                        java.util.Arrays.stream(values())
-                                .map(SchedulerFlag::toString)
-                                .toList()) + ")");
+                        Arrays.stream(values()).map(SchedulerFlag::toString).toList()) + ")");
     }
 
     @Override

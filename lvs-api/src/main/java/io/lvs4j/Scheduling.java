@@ -2,6 +2,7 @@ package io.lvs4j;
 
 import io.lvs4j.spi.CustomScheduler;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,7 +55,7 @@ public record Scheduling(
         Objects.requireNonNull(name, "scheduler");
         Objects.requireNonNull(tableSize, "table size");
         Objects.requireNonNull(expiry, "expiry");
-        flags = flags.isEmpty() ? Set.of() : java.util.Collections.unmodifiableSet(EnumSet.copyOf(flags));
+        flags = flags.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(flags));
         if (custom.isPresent()) {
             requireCustomName(name);
         } else if (!NAMES.contains(name) && !registered().contains(name)) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -221,12 +222,10 @@ public final class DecisionEngine {
     }
 
     private List<Explanation.Candidate> candidates(Rules current, Flow flow) {
-        List<Destination> all = new ArrayList<>(current.list);
-        for (Destination destination : destinations.values()) {
-            if (!all.contains(destination) && !destination.retired()) {
-                all.add(destination);
-            }
-        }
+        Set<Destination> all = new LinkedHashSet<>(current.list);
+        destinations.values().stream()
+                .filter(destination -> !destination.retired())
+                .forEach(all::add);
         return all.stream()
                 .map(destination -> new Explanation.Candidate(
                         destination.key(),

@@ -189,21 +189,27 @@ public final class Destination {
 
     private void allow(boolean usable) {
         if (usable) {
-            flagged((long) CELLS.getAndBitwiseAnd(cells, cell, ~Counts.UNUSABLE), ~Counts.UNUSABLE, 0);
+            long before = (long) CELLS.getAndBitwiseAnd(cells, cell, ~Counts.UNUSABLE);
+            flagged(before, before & ~Counts.UNUSABLE);
         } else {
-            flagged((long) CELLS.getAndBitwiseOr(cells, cell, Counts.UNUSABLE), ~0L, Counts.UNUSABLE);
+            long before = (long) CELLS.getAndBitwiseOr(cells, cell, Counts.UNUSABLE);
+            flagged(before, before | Counts.UNUSABLE);
         }
     }
 
-    private void flagged(long before, long kept, long set) {
+    private void flagged(long before, long after) {
         boolean now;
         do {
             now = Counts.available(counts());
             available = now;
         } while (now != Counts.available(counts())); // of two threads the last one leaves what is true
+        tell(before, after);
+    }
+
+    private void tell(long before, long after) {
         CountWatch current = watch;
         if (current != null) {
-            current.changed(before, (before & kept) | set);
+            current.changed(before, after);
         }
     }
 
@@ -238,10 +244,7 @@ public final class Destination {
     /** Changes the counts, see {@link Counts}; returns what they became. */
     long add(long change) {
         long before = (long) CELLS.getAndAdd(cells, cell, change);
-        CountWatch current = watch;
-        if (current != null) {
-            current.changed(before, before + change);
-        }
+        tell(before, before + change);
         return before + change;
     }
 
@@ -281,7 +284,7 @@ public final class Destination {
     private boolean replace(long before, long after) {
         boolean replaced = CELLS.compareAndSet(cells, cell, before, after);
         if (replaced) {
-            flagged(before, 0, after);
+            flagged(before, after);
         }
         return replaced;
     }

@@ -15,14 +15,14 @@ enum Load {
     private final boolean weighted;
 
     /** How far the number is shifted in the word of counts; it reaches up to the flags or over the lowest bits. */
-    final int shift;
+    private final int shift;
 
-    final long mask;
+    private final long mask;
 
     /** The load of a destination where the number is 0, and what is added to the number otherwise. */
     final int whenNone;
 
-    final int otherwiseAdded;
+    private final int otherwiseAdded;
 
     Load(String formula, boolean weighted, int shift, int whenNone, int otherwiseAdded) {
         this.formula = formula;

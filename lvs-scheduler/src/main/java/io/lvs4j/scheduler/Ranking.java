@@ -1,7 +1,5 @@
 package io.lvs4j.scheduler;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -12,14 +10,9 @@ import org.jspecify.annotations.Nullable;
  * for new connections. So {@code fo} and {@code ovf} find the heaviest open one without looking at the rest. A destination is
  * open while it is available and, if that is the rule, has no more active connections than its weight is.
  *
- * <p>Concurrency: ranks never change; a new list or a new weight makes a new ranking. The bits are kept by the threads that
- * carry connections, as {@link CountWatch}. Only a change that opens or closes a destination touches its bit. Whoever has set
- * a bit reads the counts again and sets it once more if they say otherwise by now, so of writers that overtake each other
- * the last one leaves what is true. A destination is watched first and its bit set second, so no change is lost between.
+ * <p>Concurrency: ranks never change; a new list or a new weight makes a new ranking. The bits are {@link CountBit}s.
  */
 final class Ranking {
-    private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
-
     private final Destination[] destinations;
     private final boolean limitedByWeight;
     private final long[] open;
@@ -33,11 +26,9 @@ final class Ranking {
         this.limitedByWeight = limitedByWeight;
         destinations = list.toArray(Destination[]::new);
         Arrays.sort(destinations, Comparator.comparingInt(Destination::weight).reversed());
-        open = new long[(destinations.length + Long.SIZE - 1) / Long.SIZE];
+        open = CountBit.words(destinations.length);
         for (int rank = 0; rank < destinations.length; rank++) {
-            Rank watch = new Rank(rank);
-            destinations[rank].watch(watch);
-            watch.refresh();
+            new Rank(rank).watch();
         }
     }
 
@@ -45,7 +36,7 @@ final class Ranking {
     @Nullable
     Destination first(Flow flow) {
         for (int word = 0; word < open.length; word++) {
-            long bits = (long) WORDS.getVolatile(open, word);
+            long bits = CountBit.word(open, word);
             while (bits != 0) {
                 Destination candidate = destinations[word * Long.SIZE + Long.numberOfTrailingZeros(bits)];
                 if (flow.canUse(candidate)) {
@@ -77,40 +68,21 @@ final class Ranking {
     }
 
     boolean isOpen(int rank) {
-        return ((long) WORDS.getVolatile(open, rank / Long.SIZE) & (1L << rank)) != 0;
+        return (CountBit.word(open, rank / Long.SIZE) & (1L << rank)) != 0;
     }
 
-    /** Keeps the bit of one destination. */
-    private final class Rank implements CountWatch {
-        private final int rank;
+    /** Whether one destination is open. */
+    private final class Rank extends CountBit {
         private final int limit;
 
         Rank(int rank) {
-            this.rank = rank;
+            super(destinations[rank], open, rank);
             this.limit = limitedByWeight ? destinations[rank].weight() : Integer.MAX_VALUE;
         }
 
         @Override
-        public void changed(long before, long after) {
-            if (mayOpen(before) != mayOpen(after)) {
-                refresh();
-            }
-        }
-
-        private boolean mayOpen(long counts) {
+        boolean holds(long counts) {
             return Counts.available(counts) && Counts.active(counts) <= limit;
-        }
-
-        void refresh() {
-            boolean wanted;
-            do {
-                wanted = mayOpen(destinations[rank].counts());
-                if (wanted) {
-                    WORDS.getAndBitwiseOr(open, rank / Long.SIZE, 1L << rank);
-                } else {
-                    WORDS.getAndBitwiseAnd(open, rank / Long.SIZE, ~(1L << rank));
-                }
-            } while (wanted != mayOpen(destinations[rank].counts()));
         }
     }
 }

@@ -22,7 +22,7 @@
  *
  * <p>What makes them fast, each with a page of doc: {@code Counts} (a destination's counts and flags in one word),
  * {@code LoadIndex} (the least loaded, by {@code DenseScan} or {@code WinnerTree}), {@code WeightedTurns} and {@code Ticket}
- * (turns), {@code Ranking} (the heaviest open one), {@code HashBuckets} and {@code MaglevTable} (hashes), {@code LocalityTable}
+ * (turns), {@code Ranking} (the heaviest open one, by {@code CountBit}s), {@code HashBuckets} and {@code MaglevTable} (hashes), {@code LocalityTable}
  * (addresses of caches).
  *
  * <p>To bring an algorithm of your own: {@link io.lvs4j.scheduler.SchedulerFactory}. To add one here: write the class with its

@@ -33,8 +33,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +44,6 @@ import org.junit.jupiter.api.Test;
  * <p>Servers are called A, B, C in the order in which they are described; IPVS's order is the reverse.
  */
 public abstract class BackendContract {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(50); // the director looks after its drains this often
 
     private final ManualTime time = new ManualTime();
@@ -311,7 +308,7 @@ public abstract class BackendContract {
         assertThat(report.outcome()).isEqualTo(DrainReport.Outcome.DEADLINE);
         assertThat(report.remaining()).isEqualTo(1);
         assertThat(report.took()).isEqualTo(Duration.ofSeconds(30));
-        await(() -> !ofB.works());
+        Patience.await(() -> !ofB.works());
         assertThat(ofA.works()).isTrue();
     }
 
@@ -334,7 +331,7 @@ public abstract class BackendContract {
         BackendHarness.Connection ofA = connect(1).orElseThrow();
         ServerHandle handle = service.server(b);
         handle.remove();
-        await(() -> !ofB.works());
+        Patience.await(() -> !ofB.works());
         assertThat(ofA.works()).isTrue();
         assertThat(picks(2)).isEqualTo("AA");
         assertThatThrownBy(() -> handle.weight(1))
@@ -389,7 +386,7 @@ public abstract class BackendContract {
         assertThat(held.works()).isTrue();
         assertThat(picks(2)).isEqualTo("BB");
         assertThat(director.apply(List.of(other)).changes()).containsExactly(new Plan.RemoveService(service.key()));
-        await(() -> !held.works());
+        Patience.await(() -> !held.works());
         assertThat(director.services()).extracting(ServiceHandle::key).containsExactly(other.key());
     }
 
@@ -442,7 +439,7 @@ public abstract class BackendContract {
         ServiceHandle service = add(service("rr").build(), 1, 1);
         BackendHarness.Connection held = connect(1).orElseThrow();
         service.remove();
-        await(() -> !held.works());
+        Patience.await(() -> !held.works());
         assertThat(connect(1)).isEmpty();
         assertThatThrownBy(service::snapshot)
                 .isInstanceOf(IllegalArgumentException.class)
@@ -490,7 +487,7 @@ public abstract class BackendContract {
         CompletableFuture<CloseReport> closing = director.closeGracefully(Duration.ofMinutes(1));
         time.advance(Duration.ofMinutes(1));
         assertThat(get(closing)).isEqualTo(new CloseReport(1, Duration.ofMinutes(1)));
-        await(() -> !held.works());
+        Patience.await(() -> !held.works());
     }
 
     @Test
@@ -598,11 +595,11 @@ public abstract class BackendContract {
 
     private void end(BackendHarness.Connection connection, ServiceHandle service, ServerKey server, int left) {
         connection.close();
-        await(() -> service.server(server).snapshot().counters().open() == left);
+        Patience.await(() -> service.server(server).snapshot().counters().open() == left);
     }
 
     private void awaitIdle(ServiceHandle service) {
-        await(() -> service.snapshot().servers().stream()
+        Patience.await(() -> service.snapshot().servers().stream()
                 .allMatch(server -> server.counters().open() == 0));
     }
 
@@ -613,7 +610,7 @@ public abstract class BackendContract {
     }
 
     private void awaitEvent(Class<? extends DirectorEvent> type) {
-        await(() -> events.stream().anyMatch(type::isInstance));
+        Patience.await(() -> events.stream().anyMatch(type::isInstance));
     }
 
     private List<String> eventTypes() {
@@ -621,23 +618,13 @@ public abstract class BackendContract {
     }
 
     private void awaitWhileAdvancing(CompletableFuture<?> future) {
-        await(() -> {
+        Patience.await(() -> {
             time.advance(POLL);
             return future.isDone();
         });
     }
 
-    private static void await(BooleanSupplier condition) {
-        long start = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - start > PATIENCE.toNanos()) {
-                throw new AssertionError("not so within " + PATIENCE);
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-        }
-    }
-
     private static <T> T get(CompletableFuture<T> future) {
-        return future.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        return future.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join();
     }
 }

@@ -314,18 +314,14 @@ public abstract class SchedulerContract {
             assertThat(expected).containsAll(servers);
         }
 
-        void end(List<BackendHarness.Connection> connections) throws InterruptedException {
+        void end(List<BackendHarness.Connection> connections) {
             connections.forEach(BackendHarness.Connection::close);
             awaitNoneOpen();
         }
 
         /** A backend may notice the end of a connection a little later. */
-        void awaitNoneOpen() throws InterruptedException {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-            while (open() > 0 && System.nanoTime() < deadline) {
-                Thread.onSpinWait();
-            }
-            assertThat(open()).isZero();
+        void awaitNoneOpen() {
+            Patience.await(() -> open() == 0);
         }
 
         int open() {
