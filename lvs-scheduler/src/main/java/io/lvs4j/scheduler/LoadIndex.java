@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * Finds the destination with the least load for its weight, and of equals the first in the list: what {@code lc}, {@code wlc},
  * {@code sed} and {@code nq} have in common. One index serves one list with its weights.
  *
- * <p>Loads are compared exactly, as fractions, by cross-multiplication; that fits a {@code long}: 2^38 times 2^16. A few
- * destinations are looked at one by one ({@link DenseScan}), many are kept in order ({@link WinnerTree}); the answer is the
- * same.
+ * <p>Loads are compared exactly, as fractions. A few destinations are looked at one by one ({@link DenseScan}), by
+ * cross-multiplication, which fits a {@code long}: 2^38 times 2^16. Many are kept in order ({@link WinnerTree}). The answer is
+ * the same.
  */
 abstract class LoadIndex {
     /** The greatest numbers of destinations that are scanned; measured with the benchmarks, beyond them the tree is faster. */

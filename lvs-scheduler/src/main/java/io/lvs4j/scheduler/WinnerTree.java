@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>When the counts of a destination change, the matches between its leaf and the top are played again: log2(n) comparisons,
- * without a branch that depends on their outcome.
+ * without a branch that depends on their outcome. What is compared are the bits of the quotient load/weight as a {@code double}:
+ * they order as the fractions do, and equal fractions have equal ones, as long as loads stay below 2^36 and weights below 2^16,
+ * for then unequal fractions differ by more than rounding can hide.
  *
  * <p>Concurrency: a change of counts takes the tree's lock for that time; picking takes none. What is entered is what the
  * counts are when the lock is held, so the last one to enter a destination's counts enters the latest.
@@ -27,14 +29,13 @@ final class WinnerTree extends LoadIndex {
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
 
     /** Worse than any load for any weight. */
-    private static final long OUT = 1L << 40;
+    private static final long OUT = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
 
-    private static final int WEIGHT_SHIFT = 32;
     private static final int TOP = 1;
 
     private final int width;
 
-    /** Per node its winner: the load, then the weight in the upper half and the place in the list in the lower. */
+    /** Per node its winner: the bits of load/weight, then the place in the list. */
     private final long[] winners;
 
     WinnerTree(Load load, List<Destination> destinations) {
@@ -43,12 +44,8 @@ final class WinnerTree extends LoadIndex {
         winners = new long[4 * width];
         for (int leaf = 0; leaf < width; leaf++) {
             winners[2 * (width + leaf)] = OUT;
-            winners[2 * (width + leaf) + 1] = entry(1, leaf);
+            winners[2 * (width + leaf) + 1] = leaf;
         }
-    }
-
-    private static long entry(long weight, int place) {
-        return weight << WEIGHT_SHIFT | place;
     }
 
     /**
@@ -66,9 +63,7 @@ final class WinnerTree extends LoadIndex {
             for (int node = width - 1; node >= TOP; node--) {
                 int left = 4 * node;
                 int right = left + 2;
-                long leftWeight = winners[left + 1] >>> WEIGHT_SHIFT;
-                long rightWeight = winners[right + 1] >>> WEIGHT_SHIFT;
-                int winner = winners[right] * leftWeight < winners[left] * rightWeight ? right : left;
+                int winner = winners[right] < winners[left] ? right : left;
                 winners[2 * node] = winners[winner];
                 WORDS.setRelease(winners, 2 * node + 1, winners[winner + 1]);
             }
@@ -93,27 +88,25 @@ final class WinnerTree extends LoadIndex {
     /** Takes over the counts of a destination. */
     private void enter(int leaf) {
         long counts = list[leaf].counts();
-        boolean available = Counts.available(counts);
-        winners[2 * (width + leaf)] = available ? load.of(counts) : OUT;
-        winners[2 * (width + leaf) + 1] = entry(available ? Math.max(load.divisor(list[leaf]), 1) : 1, leaf);
+        double quotient = (double) load.of(counts) / load.divisor(list[leaf]);
+        winners[2 * (width + leaf)] = Counts.available(counts) ? Double.doubleToRawLongBits(quotient) : OUT;
     }
 
     private synchronized void replay(int leaf) {
         enter(leaf);
         long[] nodes = winners;
         int node = width + leaf;
-        long bestLoad = nodes[2 * node];
+        long bestKey = nodes[2 * node];
         long best = nodes[2 * node + 1];
         while (node > TOP) {
             int sibling = 2 * (node ^ 1);
-            long siblingLoad = nodes[sibling];
+            long toBeat = nodes[sibling] - (node & 1);
             long siblingBest = nodes[sibling + 1];
-            long ahead = siblingLoad * (best >>> WEIGHT_SHIFT) - bestLoad * (siblingBest >>> WEIGHT_SHIFT);
-            long siblingWins = (ahead - (node & 1)) >> 63; // an odd node's sibling is to the left and wins if equal
-            bestLoad ^= (bestLoad ^ siblingLoad) & siblingWins;
+            long siblingWins = (toBeat - bestKey) >> 63; // an odd node's sibling is to the left and wins if equal
+            bestKey ^= (bestKey ^ nodes[sibling]) & siblingWins;
             best ^= (best ^ siblingBest) & siblingWins;
             node >>= 1;
-            nodes[2 * node] = bestLoad;
+            nodes[2 * node] = bestKey;
             WORDS.setRelease(nodes, 2 * node + 1, best);
         }
     }
