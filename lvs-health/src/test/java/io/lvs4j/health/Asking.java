@@ -1,7 +1,6 @@
 package io.lvs4j.health;
 
 import io.lvs4j.ServerKey;
-import io.lvs4j.check.CheckResult;
 import io.lvs4j.check.HealthCheck;
 import io.lvs4j.spi.HealthMonitor;
 import java.time.Duration;
@@ -10,37 +9,29 @@ import org.awaitility.Awaitility;
 
 /** Makes a monitor ask once and waits for what it finds. */
 final class Asking {
-    /** What was found, and how long that took. */
-    record Answer(CheckResult result, Duration took) {}
-
     private Asking() {}
 
     /**
-     * Asks at once, by the real clock; the check should have no warm-up. Asks again, a few times, if the machine stood still
-     * meanwhile, which the monitor takes for no answer.
+     * Asks at once, by the real clock, and returns what was found, as an operator reads it; the check should have no warm-up.
+     * Asks again, a few times, if the machine stood still meanwhile, which the monitor takes for no answer.
      */
-    static Answer ask(HealthMonitor monitor, ServerKey server, HealthCheck check) {
-        Answer answer = askOnce(monitor, server, check);
-        for (int i = 0; i < 4 && answer.result().toString().endsWith("ms late"); i++) {
-            answer = askOnce(monitor, server, check);
+    static String found(HealthMonitor monitor, ServerKey server, HealthCheck check) {
+        String found = ask(monitor, server, check);
+        for (int i = 0; i < 9 && found.endsWith(" late"); i++) {
+            found = ask(monitor, server, check);
         }
-        return answer;
+        return found;
     }
 
-    private static Answer askOnce(HealthMonitor monitor, ServerKey server, HealthCheck check) {
-        long started = System.nanoTime();
+    private static String ask(HealthMonitor monitor, ServerKey server, HealthCheck check) {
         try (HealthMonitor.Watch watch = monitor.watch(server, check, (up, cause) -> {})) {
-            Optional<CheckResult> found = Awaitility.await()
+            return Awaitility.await()
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(2))
                     .atMost(Duration.ofSeconds(30))
-                    .until(watch::latest, Optional::isPresent);
-            return new Answer(found.orElseThrow(), Duration.ofNanos(System.nanoTime() - started));
+                    .until(watch::latest, Optional::isPresent)
+                    .orElseThrow()
+                    .toString();
         }
-    }
-
-    /** Asks and returns what was found, as an operator reads it. */
-    static String found(HealthMonitor monitor, ServerKey server, HealthCheck check) {
-        return ask(monitor, server, check).result().toString();
     }
 }
