@@ -92,9 +92,10 @@ class LifecycleTest extends TransportTest {
         }
 
         if (transport == Transport.NIO) {
+            awaitSweep();
             advance(Duration.ofMinutes(1)); // a selector does not tell; see Transport.NIO
-            await().during(Duration.ofMillis(600))
-                    .until(() -> Lab.counters(service, server).open() > 0);
+            awaitSweep();
+            assertThat(Lab.counters(service, server).open()).isPositive();
             advance(Duration.ofMinutes(2));
         }
         await().atMost(Duration.ofSeconds(5))

@@ -15,9 +15,6 @@ class TimeoutTest extends TransportTest {
     private static final ConnectionTimeouts TIMEOUTS =
             new ConnectionTimeouts(Duration.ofSeconds(5), Duration.ofMinutes(10), Duration.ofMinutes(1));
 
-    /** Longer than the time between two looks at the clock. */
-    private static final Duration A_WHILE = Duration.ofMillis(700);
-
     @Test
     void anIdleConnectionIsResetOnBothSidesAndNotBefore() throws Exception {
         TestServer server = lab.server();
@@ -27,7 +24,8 @@ class TimeoutTest extends TransportTest {
         await().until(() -> Lab.counters(service, server).active() == 1);
 
         advance(Duration.ofMinutes(10).minusMillis(1));
-        await().during(A_WHILE).until(() -> Lab.counters(service, server).open() == 1);
+        awaitSweep();
+        assertThat(Lab.counters(service, server).open()).isEqualTo(1);
         advance(Duration.ofMillis(1));
 
         assertThat(Lab.readAll(client).reset()).isTrue();
@@ -44,9 +42,11 @@ class TimeoutTest extends TransportTest {
 
         atServer.shutdownOutput();
         assertThat(client.getInputStream().read()).isEqualTo(-1);
-        await().during(A_WHILE).until(() -> Lab.counters(service, server).open() == 1);
+        awaitSweep();
+        assertThat(Lab.counters(service, server).open()).isEqualTo(1);
         advance(Duration.ofMinutes(1).minusMillis(1));
-        await().during(A_WHILE).until(() -> Lab.counters(service, server).open() == 1);
+        awaitSweep();
+        assertThat(Lab.counters(service, server).open()).isEqualTo(1);
         advance(Duration.ofMillis(1));
 
         await().until(() -> Lab.counters(service, server).open() == 0);
@@ -62,7 +62,8 @@ class TimeoutTest extends TransportTest {
 
         for (int i = 0; i < 4; i++) {
             Lab.ping(client);
-            await().during(A_WHILE).until(() -> Lab.counters(service, server).open() == 1); // let it be seen
+            awaitSweep(); // that is when it is seen
+            assertThat(Lab.counters(service, server).open()).isEqualTo(1);
             advance(Duration.ofMinutes(9));
         }
 
@@ -96,7 +97,11 @@ class TimeoutTest extends TransportTest {
                 // until the server's buffers are full, and the client is closed
             }
         });
-        await().during(A_WHILE).until(() -> Lab.counters(service, server).bytesIn() > 100_000);
+        await().until(() -> {
+            long before = Lab.counters(service, server).bytesIn();
+            awaitSweep();
+            return before > 100_000 && before == Lab.counters(service, server).bytesIn();
+        });
         Lab.reset(client);
         sending.join();
 

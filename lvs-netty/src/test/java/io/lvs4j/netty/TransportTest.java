@@ -1,6 +1,11 @@
 package io.lvs4j.netty;
 
+import static org.awaitility.Awaitility.await;
+
 import io.lvs4j.spi.Ticker;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +23,8 @@ abstract class TransportTest {
     @Parameter
     Transport transport;
 
-    final AtomicLong clockNanos = new AtomicLong();
+    private final AtomicLong clockNanos = new AtomicLong();
+    private final Map<Thread, Integer> looks = new ConcurrentHashMap<>();
     Lab lab;
 
     @BeforeEach
@@ -32,10 +38,26 @@ abstract class TransportTest {
     }
 
     private Ticker ticker() {
-        return clockNanos::get;
+        return () -> {
+            looks.merge(Thread.currentThread(), 1, Integer::sum);
+            return clockNanos.get();
+        };
     }
 
-    void advance(java.time.Duration time) {
+    void advance(Duration time) {
         clockNanos.addAndGet(time.toNanos());
+    }
+
+    /**
+     * Waits until every loop that carries connections has looked after all of them: it looks at the clock first, and has ended
+     * one round when it begins another. Meanwhile nobody may connect.
+     */
+    void awaitSweep() {
+        Map<Thread, Integer> before = Map.copyOf(looks);
+        before.forEach((thread, count) -> {
+            if (thread.getName().startsWith("lvs-netty")) {
+                await().until(() -> looks.get(thread) >= count + 2);
+            }
+        });
     }
 }
