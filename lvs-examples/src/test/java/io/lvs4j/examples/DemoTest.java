@@ -2,7 +2,6 @@ package io.lvs4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,10 +13,8 @@ class DemoTest {
 
     @Test
     void tellsTheWholeStoryAndEndsByItself() {
-        long started = System.nanoTime();
         try (ChildProcess demo = ChildProcess.lvs("demo")) {
             assertThat(demo.awaitExit()).isZero();
-            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(30));
             assertThat(demo.err()).isEmpty();
             assertThat(String.join("\n", demo.out()))
                     .containsSubsequence(
