@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -20,8 +20,9 @@ import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
 
 /**
- * Decisions while the pool changes: once {@code configure} has returned, no lease is given out on a server that it quiesced or
- * removed, and no template names one; at rest a server's counts are its open leases. Which server a decision falls on is not
+ * Decisions while the pool changes: once {@code configure} has returned and a server that it quiesced or removed has no
+ * connections any more, no lease is given out on it, whenever it was decided on, and no template names it; at rest a server's
+ * counts are its open leases. Which server a decision falls on is not
  * checked: a change goes in steps, which decisions may see.
  *
  * <p>{@code DecisionEngineTest} does this with every scheduler and empty hands at the end; here leases stay open, and threads
@@ -29,21 +30,34 @@ import org.junit.jupiter.api.Test;
  */
 class DecisionEngineLinearizabilityCheck {
     private static final int SERVERS = 2;
-    private static final int SCENARIOS = 6; // each takes long: a change is hundreds of steps
+    private static final int MOST = 100; // a change is hundreds of steps
 
     @Test
-    void everyInterleavingHonoursAChange() {
-        Interleavings.explore(SCENARIOS, WithoutPersistence.class);
+    void whoChoseAServerJustBeforeItWasTakenOutGetsAnother() {
+        Interleavings.race(
+                MOST,
+                Scenario.of(WithoutPersistence.class).thread("acquire", 0, 1).thread("weigh", 1, 0),
+                Scenario.of(WithoutPersistence.class).thread("acquire", 0, 1).thread("weigh", 1, -1));
+    }
+
+    @Test
+    void whoseTemplateIsForgottenGetsAnotherServer() {
+        Interleavings.race(
+                MOST,
+                Scenario.of(ByAddress.class).thread("acquire", 0, 1).thread("weigh", 1, 0),
+                Scenario.of(ByAddress.class)
+                        .first("acquire", 0, 1)
+                        .thread("acquire", 1, 1)
+                        .thread("weigh", 1, -1),
+                Scenario.of(ByAddress.class)
+                        .first("acquire", 0, 1)
+                        .thread("close", 0)
+                        .thread("weigh", 1, -1));
     }
 
     @Test
     void threadsAtFullSpeedHonourAChange() {
         Interleavings.stress(WithoutPersistence.class);
-    }
-
-    @Test
-    void everyInterleavingHonoursAChangeWithPersistenceByAddress() {
-        Interleavings.explore(SCENARIOS, ByAddress.class);
     }
 
     @Test
@@ -62,11 +76,15 @@ class DecisionEngineLinearizabilityCheck {
     @Param(name = "server", gen = IntGen.class, conf = "0:1")
     @Param(name = "weight", gen = IntGen.class, conf = "-1:1")
     public abstract static class Decisions {
+        private static final List<ServerKey> KEYS = List.of(key(0), key(1));
+        private static final List<Pool.Member> MEMBERS =
+                List.of(member(0, 0), member(0, 1), member(1, 0), member(1, 1));
+
         private final CarriedConnections connections = new CarriedConnections();
         private final DecisionEngine engine = new DecisionEngine(() -> 0);
         private final VirtualService service;
         private final int[] weights = new int[SERVERS];
-        private final AtomicReferenceArray<Object> bans = new AtomicReferenceArray<>(SERVERS); // another for each time
+        private final AtomicIntegerArray drained = new AtomicIntegerArray(SERVERS);
         private final AtomicReference<String> fault = new AtomicReference<>();
 
         Decisions(VirtualService.Builder service) {
@@ -77,17 +95,13 @@ class DecisionEngineLinearizabilityCheck {
 
         @Operation
         public void acquire(@Param(name = "thread") int thread, @Param(name = "client") int client) {
-            Object[] before = new Object[SERVERS];
-            for (int server = 0; server < SERVERS; server++) {
-                before[server] = bans.get(server);
-            }
             Flow flow = new Flow().set(0, Tables.IPV4 | client, 40_000, 0, Tables.IPV4 | 1, 80);
             Lease lease = engine.acquire(flow.key(client));
             if (lease != null) {
                 connections.carry(thread, lease);
                 int server = server(lease.server());
-                if (before[server] != null && bans.get(server) == before[server]) {
-                    fault.set(lease + " although it had been taken out");
+                if (drained.get(server) != 0) {
+                    fault.set(lease + " although it had been taken out and had no connections any more");
                 }
             }
         }
@@ -105,25 +119,35 @@ class DecisionEngineLinearizabilityCheck {
         /** Sets a weight; -1 removes the server. */
         @Operation(nonParallelGroup = "engine")
         public void weigh(@Param(name = "server") int server, @Param(name = "weight") int weight) {
-            bans.set(server, null);
+            drained.set(server, 0);
             weights[server] = weight;
             configure();
-            if (weight <= 0) {
-                bans.set(server, new Object());
+            if (weight <= 0 && open(server) == 0) {
+                drained.set(server, 1);
             }
+        }
+
+        private long open(int server) {
+            return engine.counters().of(KEYS.get(server)).open();
         }
 
         private void configure() {
             List<Pool.Member> members = new ArrayList<>();
             for (int server = 0; server < SERVERS; server++) {
                 if (weights[server] >= 0) {
-                    RealServer real = RealServer.builder("10.9.0." + (server + 1), 8000)
-                            .weight(weights[server])
-                            .build();
-                    members.add(new Pool.Member(real, real.weight(), true));
+                    members.add(MEMBERS.get(2 * server + weights[server]));
                 }
             }
             engine.configure(new Pool(service, members));
+        }
+
+        private static ServerKey key(int server) {
+            return ServerKey.of("10.9.0." + (server + 1), 8000);
+        }
+
+        private static Pool.Member member(int server, int weight) {
+            return new Pool.Member(
+                    RealServer.builder(key(server)).weight(weight).build(), weight, true);
         }
 
         private static int server(ServerKey key) {
@@ -138,9 +162,7 @@ class DecisionEngineLinearizabilityCheck {
             long[] open = new long[SERVERS];
             connections.all().forEach(lease -> open[server(lease.server())]++);
             for (int server = 0; server < SERVERS; server++) {
-                long counted = engine.counters()
-                        .of(ServerKey.of("10.9.0." + (server + 1), 8000))
-                        .open();
+                long counted = open(server);
                 if (counted != open[server]) {
                     throw new AssertionError("server " + server + " counts " + counted + ", not " + open[server]);
                 }

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jetbrains.lincheck.datastructures.BooleanGen;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -23,8 +24,10 @@ import org.junit.jupiter.api.Test;
 @Param(name = "thread", gen = ThreadIdGen.class)
 @Param(name = "upper", gen = IntGen.class, conf = "0:3")
 @Param(name = "lower", gen = IntGen.class, conf = "0:2")
+@Param(name = "serves", gen = BooleanGen.class)
 public class DestinationLinearizabilityCheck {
     private static final int UPPER = 1;
+    private static final RealServer[][] SERVERS = servers();
 
     private final Destination destination = Destination.of(server(UPPER, 0));
     private final CarriedConnections connections = new CarriedConnections();
@@ -32,10 +35,20 @@ public class DestinationLinearizabilityCheck {
     private int lower;
 
     private static RealServer server(int upper, int lower) {
-        return RealServer.builder("10.9.0.1", 8000)
-                .upperThreshold(upper)
-                .lowerThreshold(lower)
-                .build();
+        return SERVERS[upper][lower];
+    }
+
+    private static RealServer[][] servers() {
+        RealServer[][] servers = new RealServer[4][3];
+        for (int upper = 0; upper < servers.length; upper++) {
+            for (int lower = 0; lower <= Math.min(upper, 2); lower++) {
+                servers[upper][lower] = RealServer.builder("10.9.0.1", 8000)
+                        .upperThreshold(upper)
+                        .lowerThreshold(lower)
+                        .build();
+            }
+        }
+        return servers;
     }
 
     @Operation
@@ -65,6 +78,11 @@ public class DestinationLinearizabilityCheck {
     }
 
     @Operation(nonParallelGroup = "engine")
+    public void serve(@Param(name = "serves") boolean serves) {
+        destination.configure(server(upper, lower), 1, serves);
+    }
+
+    @Operation(nonParallelGroup = "engine")
     public void limit(@Param(name = "upper") int newUpper, @Param(name = "lower") int newLower) {
         upper = newUpper;
         lower = Math.min(newLower, newUpper);
@@ -72,18 +90,66 @@ public class DestinationLinearizabilityCheck {
     }
 
     @Validate
-    public void theFlagAgreesWithTheCounts() {
+    public void flagsAndConnectionsAgreeWithTheCounts() {
         long total = Counts.total(destination.counts());
+        if (total != connections.all().size()) {
+            throw new AssertionError(destination + " has " + connections.all().size() + " connections");
+        }
         boolean full = upper != 0 && total >= upper;
         boolean freed = upper == 0 || (lower != 0 ? total < lower : 4 * total < 3L * upper);
         if (destination.overloaded() ? freed : full) {
             throw new AssertionError(destination + " overloaded " + destination.overloaded() + " with thresholds "
                     + upper + " and " + lower);
         }
+        if (destination.available() != Counts.available(destination.counts())) {
+            throw new AssertionError(destination + " available " + destination.available());
+        }
     }
 
     @Test
-    void everyInterleavingCountsRight() {
+    void noCountIsLost() {
+        Interleavings.race(
+                Numbers.class,
+                Scenario.of(DestinationLinearizabilityCheck.class)
+                        .thread("bind", 0)
+                        .thread("bind", 1),
+                connected().thread("establish", 0).thread("bind", 1),
+                connected().first("establish", 0).thread("beginClose", 0).thread("counts"),
+                connected()
+                        .first("bind", 1)
+                        .thread("unbind", 0)
+                        .thread("establish", 1)
+                        .then("unbind", 1));
+    }
+
+    @Test
+    void theLastOneToMarkOrUnmarkLeavesWhatIsTrue() {
+        Interleavings.race(
+                connected().thread("unbind", 0).thread("bind", 1),
+                connected().thread("unbind", 0).thread("serve", false),
+                Scenario.of(DestinationLinearizabilityCheck.class)
+                        .thread("bind", 0)
+                        .thread("serve", false));
+    }
+
+    @Test
+    void aConnectionAndANewThresholdSeeEachOther() {
+        Interleavings.race(
+                connected().first("limit", 0, 0).thread("bind", 1).thread("limit", 2, 1),
+                connected().first("limit", 2, 0).thread("bind", 1).thread("limit", 3, 0),
+                connected()
+                        .first("limit", 2, 0)
+                        .first("bind", 1)
+                        .thread("unbind", 0)
+                        .thread("limit", 1, 0));
+    }
+
+    private static Scenario connected() {
+        return Scenario.of(DestinationLinearizabilityCheck.class).first("bind", 0);
+    }
+
+    @Test
+    void anyInterleavingCountsRight() {
         Interleavings.explore(DestinationLinearizabilityCheck.class, Numbers.class);
     }
 
@@ -147,6 +213,8 @@ public class DestinationLinearizabilityCheck {
         public String counts() {
             return active + "/" + inactive;
         }
+
+        public void serve(boolean serves) {}
 
         public void limit(int upper, int lower) {}
     }

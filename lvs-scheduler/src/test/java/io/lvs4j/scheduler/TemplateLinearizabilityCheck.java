@@ -1,6 +1,7 @@
 package io.lvs4j.scheduler;
 
 import io.lvs4j.Persistence;
+import io.lvs4j.PersistenceCounters;
 import io.lvs4j.PersistenceTemplate;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -9,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -29,11 +31,71 @@ import org.junit.jupiter.api.Test;
 class TemplateLinearizabilityCheck {
     private static final long TIMEOUT = Duration.ofSeconds(60).toNanos();
     private static final int SERVERS = 2;
+    private static final int WHILE_GROWING = 100; // each takes long: growth is a loop over all slots
     private static final int BEFORE_GROWTH = 8;
     private static final int OTHERS = 100; // clients that the scenarios do not name
 
     @Test
-    void everyInterleavingKeepsClientsByAddressTogether() {
+    void firstConnectionsOfAClientGoToOneServer() {
+        Interleavings.race(
+                OneByOne.class,
+                Scenario.of(ByAddress.class).thread("connect", 0, 1).thread("connect", 1, 1),
+                known().first("close", 0)
+                        .first("timePasses")
+                        .thread("connect", 0, 1)
+                        .thread("connect", 1, 1),
+                known().first("close", 0)
+                        .thread("connect", 0, 1)
+                        .then("evict", 1)
+                        .thread("connect", 1, 1));
+    }
+
+    @Test
+    void noConnectionOnATemplateIsLost() {
+        Interleavings.race(
+                OneByOne.class,
+                known().thread("close", 0).thread("connect", 1, 1),
+                known().first("connect", 1, 1).thread("close", 0).thread("close", 1),
+                known().thread("establish", 0).thread("connect", 1, 1),
+                known().thread("count").thread("connect", 1, 1));
+    }
+
+    @Test
+    void aTemplateThatIsForgottenTakesOnlyItsOwnCountsAlong() {
+        Interleavings.race(
+                OneByOne.class,
+                known().thread("evict", 1).thread("connect", 1, 1),
+                known().thread("evict", 1).then("connect", 1, 1).thread("close", 0));
+    }
+
+    private static Scenario known() {
+        return Scenario.of(ByAddress.class).first("connect", 0, 1);
+    }
+
+    @Test
+    void noTemplateNamesAForgottenServer() {
+        Interleavings.race(
+                Scenario.of(Forgetting.class).thread("connect", 0, 1).thread("forget"),
+                Scenario.of(Forgetting.class)
+                        .first("connect", 0, 1)
+                        .thread("connect", 1, 1)
+                        .thread("forget"),
+                Scenario.of(Forgetting.class)
+                        .first("connect", 0, 1)
+                        .thread("close", 0)
+                        .thread("forget"));
+    }
+
+    @Test
+    void growthTakesEverybodyAlong() {
+        Interleavings.race(
+                WHILE_GROWING,
+                Scenario.of(Growing.class).thread("connect", 0, 1).thread("connect", 1, OTHERS),
+                Scenario.of(Growing.class).thread("connect", 1, 1).thread("close", 0));
+    }
+
+    @Test
+    void anyInterleavingKeepsClientsByAddressTogether() {
         Interleavings.explore(ByAddress.class, OneByOne.class);
     }
 
@@ -43,18 +105,18 @@ class TemplateLinearizabilityCheck {
     }
 
     @Test
-    void everyInterleavingKeepsClientsTogetherWhileTheTableGrows() {
-        Interleavings.explore(Growing.class, OneByOne.class);
-    }
-
-    @Test
     void threadsAtFullSpeedKeepClientsTogetherWhileTheTableGrows() {
         Interleavings.stress(Growing.class, OneByOne.class);
     }
 
     @Test
-    void everyInterleavingCountsRightInAFullTable() {
+    void anyInterleavingCountsRightInAFullTable() {
         Interleavings.explore(Full.class);
+    }
+
+    @Test
+    void threadsAtFullSpeedLeaveNoTemplateOfAForgottenServer() {
+        Interleavings.stress(Forgetting.class);
     }
 
     @Test
@@ -74,6 +136,8 @@ class TemplateLinearizabilityCheck {
         final CarriedConnections connections = new CarriedConnections();
         final Tables tables;
         private final AtomicLong now;
+        private final AtomicInteger connects = new AtomicInteger();
+        volatile boolean forgetful;
 
         Connections(Persistence persistence) {
             AtomicLong clock = new AtomicLong();
@@ -83,6 +147,7 @@ class TemplateLinearizabilityCheck {
 
         @Operation
         public int connect(@Param(name = "thread") int thread, @Param(name = "client") int client) {
+            connects.incrementAndGet();
             Lease lease = tables.open(client);
             connections.carry(thread, lease);
             return tables.destinations.indexOf(lease.destination());
@@ -100,7 +165,13 @@ class TemplateLinearizabilityCheck {
 
         @Operation
         public boolean evict(@Param(name = "client") int client) {
+            forgetful = true;
             return tables.table.evict(key(client));
+        }
+
+        @Operation
+        public void count() {
+            tables.table.counters();
         }
 
         @Operation
@@ -111,7 +182,10 @@ class TemplateLinearizabilityCheck {
         abstract Object key(int client);
 
         @Validate
-        public void countsAreThoseOfOpenConnections() {
+        public void countsAreThoseOfOpenConnectionsAndNoTemplateNamesAForgottenServer() {
+            tables.destinations.forEach(destination -> require(
+                    destination.weight() > 0 || destination.counters().persistent() == 0,
+                    destination.counters() + " although it was forgotten"));
             List<Lease> open = connections.all();
             int counted = tables.destinations.stream()
                     .mapToInt(destination -> destination.active() + destination.inactive())
@@ -120,7 +194,15 @@ class TemplateLinearizabilityCheck {
             int followed = tables.table.list().stream()
                     .mapToInt(PersistenceTemplate::connections)
                     .sum();
-            require(followed <= open.size(), followed + " connections on templates, of " + open.size());
+            long remembered =
+                    open.stream().filter(lease -> lease.table() != null).count();
+            require(
+                    forgetful ? followed <= remembered : followed == remembered,
+                    followed + " connections on templates, of " + remembered);
+            PersistenceCounters counters = tables.table.counters();
+            require(
+                    counters.hits() + counters.misses() + counters.unremembered() == connects.get(),
+                    counters + " of " + connects + " connections");
             open.forEach(Lease::close);
             require(
                     tables.table.list().stream().allMatch(template -> template.connections() == 0),
@@ -132,7 +214,7 @@ class TemplateLinearizabilityCheck {
             require(named == tables.table.list().size(), named + " templates of servers");
         }
 
-        private static void require(boolean condition, String text) {
+        static void require(boolean condition, String text) {
             if (!condition) {
                 throw new AssertionError(text);
             }
@@ -148,13 +230,23 @@ class TemplateLinearizabilityCheck {
         ByAddress(int maxEntries, int others) {
             super(Persistence.of(Duration.ofNanos(TIMEOUT)).withMaxEntries(maxEntries));
             for (int client = OTHERS; client < OTHERS + others; client++) {
-                connections.carry(0, tables.connect(client));
+                connect(0, client);
             }
         }
 
         @Override
         Object key(int client) {
             return Lab.literal("0.0.0." + client);
+        }
+    }
+
+    /** The first server can be forgotten. */
+    public static class Forgetting extends ByAddress {
+        @Operation(nonParallelGroup = "engine")
+        public void forget() {
+            forgetful = true;
+            tables.weight(0, 0);
+            tables.table.forget(destination -> destination.weight() == 0);
         }
     }
 
@@ -169,6 +261,7 @@ class TemplateLinearizabilityCheck {
     public static class Full extends ByAddress {
         public Full() {
             super(Slots.WINDOW, Slots.WINDOW - 1);
+            forgetful = true;
         }
     }
 
@@ -234,6 +327,8 @@ class TemplateLinearizabilityCheck {
             Template template = templates.remove(client);
             return template != null && template.holds(now);
         }
+
+        public void count() {}
 
         public void timePasses() {
             now += TIMEOUT;

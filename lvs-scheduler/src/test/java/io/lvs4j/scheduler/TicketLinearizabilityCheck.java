@@ -21,7 +21,20 @@ public class TicketLinearizabilityCheck {
     }
 
     @Test
-    void everyInterleavingGivesOutEachPlaceInTurn() {
+    void whoSetsBackLosesNoTicket() {
+        Interleavings.race(
+                InTurn.class,
+                Scenario.of(TicketLinearizabilityCheck.class)
+                        .first("take")
+                        .first("take")
+                        .thread("take")
+                        .then("take")
+                        .thread("take")
+                        .then("take"));
+    }
+
+    @Test
+    void anyInterleavingGivesOutEachPlaceInTurn() {
         Interleavings.explore(TicketLinearizabilityCheck.class, InTurn.class);
     }
 
