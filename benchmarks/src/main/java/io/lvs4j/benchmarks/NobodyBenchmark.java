@@ -62,7 +62,7 @@ public class NobodyBenchmark {
         }
         List<Destination> destinations = DestinationAccess.pool(servers);
         if ("overloaded".equals(reason)) {
-            destinations.forEach(DestinationAccess::open);
+            destinations.forEach(DestinationAccess::bind);
         }
         picker = Schedulers.create(Scheduling.of(scheduler));
         picker.update(destinations);
