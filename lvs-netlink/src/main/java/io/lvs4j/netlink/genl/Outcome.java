@@ -1,0 +1,16 @@
+package io.lvs4j.netlink.genl;
+
+/**
+ * What became of a request.
+ *
+ * @param errno 0 if it was carried out, else the error number, above 0
+ * @param detail what else the kernel says about it; often nothing
+ */
+public record Outcome(int errno, String detail) {
+    static final Outcome DONE = new Outcome(0, "");
+
+    /** {@return whether it was carried out} */
+    public boolean ok() {
+        return errno == 0;
+    }
+}
