@@ -137,7 +137,7 @@ final class ServiceTable {
     }
 
     void requirePossible(VirtualService service) {
-        backend.capabilities().require(backend.name(), service);
+        backend.require(service);
         List<HealthCheck> checks = service.realServers().stream()
                 .flatMap(server -> service.checksOf(server).stream())
                 .toList();

@@ -3,6 +3,8 @@ package io.lvs4j.spi;
 import io.lvs4j.BackendException;
 import io.lvs4j.PersistenceTemplates;
 import io.lvs4j.ServiceKey;
+import io.lvs4j.UnsupportedSettingException;
+import io.lvs4j.VirtualService;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,16 @@ public interface Backend extends AutoCloseable {
     Capabilities capabilities();
 
     /**
+     * Refuses a description that this backend cannot honour here, before anything changes. Callable after {@link #start}.
+     *
+     * @param service the description
+     * @throws UnsupportedSettingException if it cannot, naming the setting, the backend and the remedy
+     */
+    default void require(VirtualService service) {
+        capabilities().require(name(), service);
+    }
+
+    /**
      * Makes the backend ready.
      *
      * @param ticker the clock for timeouts
@@ -31,7 +43,7 @@ public interface Backend extends AutoCloseable {
     /**
      * Begins to serve.
      *
-     * @param pool a service that is not there yet and that {@link #capabilities()} allow
+     * @param pool a service that is not there yet and that {@link #require} lets pass
      * @throws BackendException if it cannot, for example because a listen address is in use; nothing is left behind
      */
     void add(Pool pool);

@@ -1,0 +1,333 @@
+package io.lvs4j.netlink;
+
+import io.lvs4j.ForwardingMethod;
+import io.lvs4j.Protocol;
+import io.lvs4j.Scheduling;
+import io.lvs4j.ServerKey;
+import io.lvs4j.ServiceKey;
+import io.lvs4j.VirtualService;
+import io.lvs4j.spi.Backend;
+import io.lvs4j.spi.Capabilities;
+import io.lvs4j.spi.Pool;
+import io.lvs4j.spi.ServerCounters;
+import io.lvs4j.spi.ServiceCounters;
+import io.lvs4j.spi.Ticker;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the kernel carry the packets.
+ *
+ * <pre>{@code
+ * Director director = Director.builder().backend(IpvsBackend.create()).build();
+ * }</pre>
+ *
+ * <p>It wants Linux, the module ip_vs, and CAP_NET_ADMIN in the host's user namespace. What it writes is the difference between
+ * what the kernel has and what is described, so after a crash it goes on where it was, and connections go on with it. Services
+ * that the director does not know are left alone. A service that is there already when it is described is taken over.
+ *
+ * <p>A server that fails and has connections stays in the kernel's table with weight 0, so that they go on; when it returns it
+ * has its old place in the order. One without connections leaves the table and returns to the front, as on other backends.
+ *
+ * <p>Thread-safe as {@link Backend} says. When the director is closed, its services are removed.
+ */
+public final class IpvsBackend implements Backend {
+    static final String NAME = "ipvs";
+
+    private static final Logger LOG = LoggerFactory.getLogger(IpvsBackend.class);
+
+    private final Optional<String> namespace;
+    private final boolean preparesHost;
+    private final Prerequisites prerequisites;
+    private final Map<ServiceKey, Pool> pools = new HashMap<>();
+    private @Nullable Ipvs ipvs;
+
+    private IpvsBackend(Builder builder) {
+        namespace = builder.namespace;
+        preparesHost = builder.preparesHost;
+        prerequisites = new Prerequisites(new Sysctl(namespace));
+    }
+
+    /** {@return a backend on the kernel's table of this process's network namespace, to be given to one director} */
+    public static IpvsBackend create() {
+        return builder().build();
+    }
+
+    /** {@return a builder: this process's network namespace, the host's settings left as they are} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return new Capabilities(
+                EnumSet.allOf(Protocol.class),
+                Scheduling.names(),
+                EnumSet.of(
+                        ForwardingMethod.Kind.MASQUERADE,
+                        ForwardingMethod.Kind.DIRECT_ROUTING,
+                        ForwardingMethod.Kind.TUNNEL),
+                EnumSet.of(Capabilities.Feature.FIREWALL_MARK));
+    }
+
+    @Override
+    public void require(VirtualService service) {
+        Backend.super.require(service);
+        KernelSettings.require(service, NAME);
+    }
+
+    /**
+     * {@return what services want of the host, met or not} Without it the kernel does not refuse to serve, but does not do what
+     * the description says.
+     *
+     * @param services the descriptions
+     */
+    public List<Prerequisite> prerequisites(Collection<VirtualService> services) {
+        return prerequisites.of(services);
+    }
+
+    @Override
+    public void start(Ticker ticker) {
+        Ipvs opened = namespace.map(Ipvs::open).orElseGet(Ipvs::open);
+        try {
+            LOG.info(
+                    "IPVS {}, {} buckets for connections",
+                    opened.info().version(),
+                    opened.info().connectionTableSize());
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+        ipvs = opened;
+    }
+
+    private Ipvs ipvs() {
+        return Objects.requireNonNull(ipvs, "the backend has not been started");
+    }
+
+    // ---------------------------------------------------------------- changing
+
+    @Override
+    public synchronized void add(Pool pool) {
+        List<VirtualService> service = List.of(pool.service());
+        if (preparesHost) {
+            prerequisites.apply(service).forEach(set -> LOG.info("Set {}", set));
+        } else {
+            prerequisites.of(service).stream()
+                    .filter(wanted -> !wanted.met())
+                    .forEach(wanted -> LOG.warn("{} wants {}", pool.service().key(), wanted));
+        }
+        update(pool);
+    }
+
+    @Override
+    public synchronized void update(Pool pool) {
+        Map<IpvsServiceKey, ServiceState> before = new HashMap<>();
+        List<IpvsChange> changes = new ArrayList<>();
+        for (IpvsServiceKey key : KernelSettings.keys(pool.service().key())) {
+            List<IpvsDestinationEntry> entries = new ArrayList<>();
+            Optional<ServiceState> current = read(key, entries);
+            current.ifPresent(state -> before.put(key, state));
+            ServiceState wanted = new ServiceState(
+                    KernelSettings.service(pool.service(), key), KernelSettings.destinations(pool, busy(entries)));
+            changes.addAll(ServiceState.changes(current, Optional.of(wanted)));
+        }
+        write(changes, before);
+        pools.put(pool.service().key(), pool);
+    }
+
+    /** Writes changes; if the kernel refuses one, takes back what has been written. */
+    private void write(List<IpvsChange> changes, Map<IpvsServiceKey, ServiceState> before) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        try {
+            ipvs().apply(changes);
+        } catch (IpvsException e) {
+            try {
+                restore(changes, before);
+            } catch (IpvsException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+
+    private void restore(List<IpvsChange> changes, Map<IpvsServiceKey, ServiceState> before) {
+        Set<IpvsServiceKey> touched = new HashSet<>();
+        changes.forEach(change -> touched.add(change.service()));
+        for (IpvsServiceKey key : touched) {
+            ipvs().apply(ServiceState.changes(read(key, new ArrayList<>()), Optional.ofNullable(before.get(key))));
+        }
+    }
+
+    /** Reads a service, if it is there, and its destinations in the order in which they were added. */
+    private Optional<ServiceState> read(IpvsServiceKey key, List<IpvsDestinationEntry> entries) {
+        Optional<IpvsServiceEntry> entry = ipvs().service(key);
+        if (entry.isEmpty()) {
+            return Optional.empty();
+        }
+        entries.addAll(ipvs().destinations(key));
+        List<IpvsDestination> destinations = new ArrayList<>();
+        entries.forEach(found -> destinations.add(0, found.destination()));
+        return Optional.of(new ServiceState(entry.get().service(), destinations));
+    }
+
+    private static Set<ServerKey> busy(List<IpvsDestinationEntry> entries) {
+        Set<ServerKey> busy = new HashSet<>();
+        for (IpvsDestinationEntry entry : entries) {
+            if (entry.active() + entry.inactive() > 0 && entry.destination().port() > 0) {
+                busy.add(new ServerKey(
+                        entry.destination().address(), entry.destination().port()));
+            }
+        }
+        return busy;
+    }
+
+    @Override
+    public synchronized void quiesce(ServiceKey service) {
+        List<IpvsChange> changes = new ArrayList<>();
+        for (IpvsServiceKey key : KernelSettings.keys(service)) {
+            for (IpvsDestinationEntry entry : ipvs().destinations(key)) {
+                if (entry.destination().weight() > 0) {
+                    changes.add(new IpvsChange.EditDestination(
+                            key, entry.destination().withWeight(0)));
+                }
+            }
+        }
+        ipvs().apply(changes);
+    }
+
+    @Override
+    public synchronized void remove(ServiceKey service) {
+        pools.remove(service);
+        List<IpvsChange> changes = new ArrayList<>();
+        for (IpvsServiceKey key : KernelSettings.keys(service)) {
+            if (ipvs().service(key).isPresent()) {
+                changes.add(new IpvsChange.RemoveService(key));
+            }
+        }
+        ipvs().apply(changes);
+    }
+
+    // ---------------------------------------------------------------- looking at it
+
+    /** {@inheritDoc} The kernel brings bytes and connections up to date every two seconds; it does not count refused ones. */
+    @Override
+    public synchronized ServiceCounters counters(ServiceKey service) {
+        Map<ServerKey, ServerCounters> servers = new HashMap<>();
+        long connections = 0;
+        for (IpvsServiceKey key : KernelSettings.keys(service)) {
+            connections += ipvs().service(key)
+                    .map(entry -> entry.counters().connections())
+                    .orElse(0L);
+            for (IpvsDestinationEntry entry : ipvs().destinations(key)) {
+                IpvsDestination destination = entry.destination();
+                if (destination.port() > 0) {
+                    servers.merge(
+                            new ServerKey(destination.address(), destination.port()),
+                            counters(entry),
+                            IpvsBackend::sum);
+                }
+            }
+        }
+        return new ServiceCounters(servers, connections, 0);
+    }
+
+    private static ServerCounters counters(IpvsDestinationEntry entry) {
+        IpvsCounters counted = entry.counters();
+        return new ServerCounters(
+                entry.active(),
+                entry.inactive(),
+                entry.persistent(),
+                counted.connections(),
+                0,
+                counted.bytesIn(),
+                counted.bytesOut());
+    }
+
+    private static ServerCounters sum(ServerCounters a, ServerCounters b) {
+        return new ServerCounters(
+                a.active() + b.active(),
+                a.inactive() + b.inactive(),
+                a.persistent() + b.persistent(),
+                a.connections() + b.connections(),
+                a.connectFailures() + b.connectFailures(),
+                a.bytesIn() + b.bytesIn(),
+                a.bytesOut() + b.bytesOut());
+    }
+
+    @Override
+    public synchronized void close() {
+        Ipvs open = ipvs;
+        if (open == null) {
+            return;
+        }
+        ipvs = null;
+        try (open) {
+            List<IpvsChange> changes = new ArrayList<>();
+            for (ServiceKey service : pools.keySet()) {
+                for (IpvsServiceKey key : KernelSettings.keys(service)) {
+                    if (open.service(key).isPresent()) {
+                        changes.add(new IpvsChange.RemoveService(key));
+                    }
+                }
+            }
+            open.apply(changes);
+        } finally {
+            pools.clear();
+        }
+    }
+
+    /** Collects the backend's settings. Not thread-safe. */
+    public static final class Builder {
+        private Optional<String> namespace = Optional.empty();
+        private boolean preparesHost;
+
+        private Builder() {}
+
+        /**
+         * Uses the kernel's table of another network namespace. Wants CAP_SYS_ADMIN.
+         *
+         * @param file a file that stands for it, such as {@code /run/netns/blue}
+         * @return this
+         */
+        public Builder networkNamespace(String file) {
+            namespace = Optional.of(file);
+            return this;
+        }
+
+        /**
+         * Sets what services want of the host, see {@link IpvsBackend#prerequisites}. It is not taken back. Default: it is
+         * logged.
+         *
+         * @param prepares whether to set it
+         * @return this
+         */
+        public Builder prepareHost(boolean prepares) {
+            preparesHost = prepares;
+            return this;
+        }
+
+        /** {@return the backend, to be given to one director} */
+        public IpvsBackend build() {
+            return new IpvsBackend(this);
+        }
+    }
+}

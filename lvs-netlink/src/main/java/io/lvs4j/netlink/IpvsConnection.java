@@ -1,0 +1,101 @@
+package io.lvs4j.netlink;
+
+import io.lvs4j.AddressFamily;
+import io.lvs4j.netlink.socket.NetworkNamespace;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Reader;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A connection that the kernel keeps, or a persistence template, which has the port 0 of a client.
+ *
+ * @param protocol such as {@code TCP}; {@code IP} for the template of a firewall mark
+ * @param client who connects; of a template the client's network and port 0
+ * @param virtual where to; of a firewall mark's template the mark, written as an address
+ * @param destination the real server
+ * @param state such as {@code ESTABLISHED}; {@code NONE} for templates
+ * @param expiresIn how long it is kept if nothing happens
+ */
+public record IpvsConnection(
+        String protocol,
+        InetSocketAddress client,
+        InetSocketAddress virtual,
+        InetSocketAddress destination,
+        String state,
+        Duration expiresIn) {
+
+    private static final Path FILE = Path.of("/proc/thread-self/net/ip_vs_conn");
+    private static final int FIELDS = 9;
+    private static final int MAX_LINE = 1024;
+
+    /** {@return whether this is a persistence template} */
+    public boolean isTemplate() {
+        return client.getPort() == 0;
+    }
+
+    static List<IpvsConnection> read(Optional<String> namespace) {
+        return namespace
+                .map(path -> NetworkNamespace.call(path, IpvsConnection::readHere))
+                .orElseGet(IpvsConnection::readHere);
+    }
+
+    private static List<IpvsConnection> readHere() {
+        try (Reader file = Files.newBufferedReader(FILE, StandardCharsets.US_ASCII)) {
+            return parse(file);
+        } catch (NoSuchFileException e) {
+            throw new IpvsException("read", "connections", 0, "no " + FILE + ": is ip_vs loaded?", e);
+        } catch (IOException e) {
+            throw new IpvsException("read", "connections", 0, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Reads what {@code /proc/net/ip_vs_conn} says: a line of headings, then a connection a line, numbers in hexadecimal. */
+    static List<IpvsConnection> parse(Reader text) throws IOException {
+        List<IpvsConnection> connections = new ArrayList<>();
+        BufferedReader lines = new BufferedReader(text);
+        String line = lines.readLine();
+        while ((line = lines.readLine()) != null) {
+            connections.add(parse(line));
+        }
+        return connections;
+    }
+
+    private static IpvsConnection parse(String line) {
+        String[] fields = line.trim().split("\\s+", FIELDS + 1);
+        if (line.length() > MAX_LINE || fields.length < FIELDS) {
+            throw new IpvsException(
+                    "read", "connections", 0, "'" + line + "' (expected: at least " + FIELDS + " fields)", null);
+        }
+        try {
+            return new IpvsConnection(
+                    fields[0],
+                    address(fields[1], fields[2]),
+                    address(fields[3], fields[4]),
+                    address(fields[5], fields[6]),
+                    fields[7],
+                    Duration.ofSeconds(Long.parseLong(fields[8])));
+        } catch (IllegalArgumentException e) {
+            throw new IpvsException("read", "connections", 0, "'" + line + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static InetSocketAddress address(String address, String port) {
+        boolean ipv6 = address.startsWith("[");
+        byte[] bytes = HexFormat.of().parseHex(ipv6 ? address.replaceAll("[\\[\\]:]", "") : address);
+        if (bytes.length != (ipv6 ? Addresses.BYTES : 4)) {
+            throw new IllegalArgumentException(address + " (expected: an address)");
+        }
+        return new InetSocketAddress(
+                Addresses.decode(ipv6 ? AddressFamily.INET6 : AddressFamily.INET, bytes), Integer.parseInt(port, 16));
+    }
+}

@@ -1,0 +1,158 @@
+package io.lvs4j.netlink;
+
+import io.lvs4j.ForwardingMethod;
+import io.lvs4j.ListenAddress;
+import io.lvs4j.Persistence;
+import io.lvs4j.RealServer;
+import io.lvs4j.SchedulerFlag;
+import io.lvs4j.Scheduling;
+import io.lvs4j.ServerKey;
+import io.lvs4j.ServiceKey;
+import io.lvs4j.UnsupportedSettingException;
+import io.lvs4j.VirtualService;
+import io.lvs4j.spi.Pool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a description means in the kernel's terms. A service with several listen addresses is as many services of the kernel with
+ * the same servers, each with a scheduler's state of its own; a firewall mark makes one of them.
+ */
+final class KernelSettings {
+    /** The size of mh's table in every kernel that is not built otherwise ({@code CONFIG_IP_VS_MH_TAB_INDEX}). */
+    private static final int MH_TABLE_SIZE = 4093;
+
+    /** GUE's port as IANA has assigned it. */
+    private static final int GUE_PORT = 6080;
+
+    private static final int FALLBACK = 1;
+    private static final int PORT = 2;
+
+    private KernelSettings() {}
+
+    /** Refuses what the kernel cannot do, beyond what capabilities say. */
+    static void require(VirtualService service, String backend) {
+        if (service.key() instanceof ServiceKey.Listening listening) {
+            for (ListenAddress address : listening.addresses()) {
+                if (address.firstPort() != address.lastPort()) {
+                    throw unsupported(
+                            service,
+                            backend,
+                            "listen",
+                            address,
+                            "single ports; for a range mark packets and use firewallMark");
+                }
+                if (address.address().isAnyLocalAddress()) {
+                    throw unsupported(
+                            service,
+                            backend,
+                            "listen",
+                            address,
+                            "the virtual addresses one by one; for all of them mark packets and use firewallMark");
+                }
+            }
+            if (listening.addresses().size() > 1 && service.persistence().isPresent()) {
+                throw unsupported(
+                        service,
+                        backend,
+                        "persistence",
+                        "with " + listening.addresses().size() + " listen addresses",
+                        "one listen address; for clients to stay on their server across several mark packets and use"
+                                + " firewallMark");
+            }
+        }
+        Scheduling scheduling = service.scheduling();
+        if (scheduling.tableSize().isPresent() && scheduling.tableSize().getAsInt() != MH_TABLE_SIZE) {
+            throw unsupported(
+                    service,
+                    backend,
+                    "scheduler table size",
+                    scheduling.tableSize().getAsInt(),
+                    MH_TABLE_SIZE + ", which the kernel is built with");
+        }
+        if (scheduling.expiry().isPresent()) {
+            throw unsupported(
+                    service,
+                    backend,
+                    "scheduler expiry",
+                    scheduling.expiry().get(),
+                    "none; sysctl net.ipv4.vs." + scheduling.name() + "_expiration says it for all services");
+        }
+    }
+
+    private static UnsupportedSettingException unsupported(
+            VirtualService service, String backend, String setting, Object value, String expected) {
+        return new UnsupportedSettingException(setting, value.toString(), backend, expected, service.key());
+    }
+
+    /** Returns the kernel services that a service is. */
+    static List<IpvsServiceKey> keys(ServiceKey key) {
+        if (key instanceof ServiceKey.FirewallMark mark) {
+            return List.of(new IpvsServiceKey.FirewallMark(mark.mark(), mark.family()));
+        }
+        ServiceKey.Listening listening = (ServiceKey.Listening) key;
+        return listening.addresses().stream()
+                .<IpvsServiceKey>map(
+                        at -> new IpvsServiceKey.Address(listening.protocol(), at.address(), at.firstPort()))
+                .toList();
+    }
+
+    /** Returns the settings of one of the kernel services that a service is. */
+    static IpvsService service(VirtualService service, IpvsServiceKey key) {
+        int flags = 0;
+        for (SchedulerFlag flag : service.scheduling().flags()) {
+            flags |= flag == SchedulerFlag.SH_FALLBACK || flag == SchedulerFlag.MH_FALLBACK ? FALLBACK : PORT;
+        }
+        Optional<IpvsService.Persistence> persistence =
+                service.persistence().map(p -> new IpvsService.Persistence(p.timeout(), prefixLength(p, key)));
+        return new IpvsService(key, service.scheduling().name(), flags, false, persistence, "");
+    }
+
+    private static int prefixLength(Persistence persistence, IpvsServiceKey key) {
+        return switch (key.family()) {
+            case INET -> persistence.ipv4PrefixLength();
+            case INET6 -> persistence.ipv6PrefixLength();
+        };
+    }
+
+    /**
+     * Returns the destinations that a pool wants.
+     *
+     * @param busy the servers that have connections in the kernel: those stay, with weight 0, while they may not be used
+     */
+    static List<IpvsDestination> destinations(Pool pool, Set<ServerKey> busy) {
+        List<IpvsDestination> destinations = new ArrayList<>();
+        for (Pool.Member member : pool.members()) {
+            ServerKey key = member.server().key();
+            if (member.serving() || busy.contains(key)) {
+                destinations.add(destination(pool.service(), member.server(), member.serving() ? member.weight() : 0));
+            }
+        }
+        return destinations;
+    }
+
+    private static IpvsDestination destination(VirtualService service, RealServer server, int weight) {
+        ForwardingMethod method = service.forwardingOf(server);
+        IpvsDestination.Method kernels = switch (method.kind()) {
+            case MASQUERADE, FULL_NAT -> IpvsDestination.Method.MASQUERADE;
+            case DIRECT_ROUTING -> IpvsDestination.Method.DIRECT_ROUTING;
+            case TUNNEL -> IpvsDestination.Method.TUNNEL;
+        };
+        Optional<IpvsDestination.Tunnel> tunnel = method instanceof ForwardingMethod.Tunnel t
+                ? Optional.of(new IpvsDestination.Tunnel(
+                        t.encapsulation(),
+                        t.encapsulation() == ForwardingMethod.Encapsulation.GUE ? GUE_PORT : 0,
+                        IpvsDestination.Checksum.NONE))
+                : Optional.empty();
+        return new IpvsDestination(
+                server.key().address(),
+                server.key().port(),
+                kernels,
+                weight,
+                server.upperThreshold(),
+                server.lowerThreshold(),
+                tunnel);
+    }
+}
