@@ -72,6 +72,16 @@ public final class Director implements AutoCloseable {
             closeOwned();
             throw e;
         }
+        repairAfter(backend.repairInterval());
+    }
+
+    private void repairAfter(Duration interval) {
+        if (!interval.isZero()) {
+            later(interval, () -> {
+                table.repair();
+                repairAfter(interval);
+            });
+        }
     }
 
     /** {@return a builder; without further settings it takes the {@code netty} backend} */

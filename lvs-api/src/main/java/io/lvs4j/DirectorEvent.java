@@ -3,6 +3,7 @@ package io.lvs4j;
 import io.lvs4j.check.CheckResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** Something that happened in a director. Events reach listeners in the order in which they happened. */
 public sealed interface DirectorEvent {
@@ -201,6 +202,25 @@ public sealed interface DirectorEvent {
         @Override
         public String type() {
             return "maintenance-ended";
+        }
+    }
+
+    /**
+     * Somebody else had changed what the backend serves, such as an operator with ipvsadm, and it was mended.
+     *
+     * @param time when
+     * @param service the service's key
+     * @param changes what was done, one sentence each
+     */
+    record DriftRepaired(Instant time, ServiceKey service, List<String> changes) implements DirectorEvent {
+        /** Copies the list. */
+        public DriftRepaired {
+            changes = List.copyOf(changes);
+        }
+
+        @Override
+        public String type() {
+            return "drift-repaired";
         }
     }
 }

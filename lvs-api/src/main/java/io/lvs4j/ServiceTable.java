@@ -5,6 +5,7 @@ import io.lvs4j.check.HealthCheck;
 import io.lvs4j.spi.Backend;
 import io.lvs4j.spi.HealthMonitor;
 import io.lvs4j.spi.Pool;
+import io.lvs4j.spi.Repair;
 import io.lvs4j.spi.ServerCounters;
 import io.lvs4j.spi.ServiceCounters;
 import io.lvs4j.spi.Ticker;
@@ -302,6 +303,18 @@ final class ServiceTable {
         return up
                 ? new DirectorEvent.ServerUp(Instant.now(), service, key.server(), check, cause)
                 : new DirectorEvent.ServerDown(Instant.now(), service, key.server(), check, cause);
+    }
+
+    /** Has the backend mend what somebody else has changed. */
+    void repair() {
+        try {
+            for (Repair repair : backend.repair()) {
+                log.warn("Somebody else had changed {}; mended: {}", repair.service(), repair.changes());
+                events.publish(new DirectorEvent.DriftRepaired(Instant.now(), repair.service(), repair.changes()));
+            }
+        } catch (BackendException e) {
+            log.warn("Could not look whether the {} backend is as it should be", backend.name(), e);
+        }
     }
 
     /** Carries a change of policy out; if the backend cannot, policy is as before. */

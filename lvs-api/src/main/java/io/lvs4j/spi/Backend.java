@@ -5,6 +5,8 @@ import io.lvs4j.PersistenceTemplates;
 import io.lvs4j.ServiceKey;
 import io.lvs4j.UnsupportedSettingException;
 import io.lvs4j.VirtualService;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -87,6 +89,24 @@ public interface Backend extends AutoCloseable {
      */
     default Optional<PersistenceTemplates> persistence(ServiceKey service) {
         return Optional.empty();
+    }
+
+    /**
+     * {@return how often {@link #repair} is to be called; zero = never, the default} Asked once, after {@link #start}.
+     */
+    default Duration repairInterval() {
+        return Duration.ZERO;
+    }
+
+    /**
+     * Looks whether the data plane still is as it was told to be, and mends it where somebody else has changed it. Comes from
+     * the thread that also adds and updates, never at the same time.
+     *
+     * @return what was found and mended; a service that changes again and again may be left alone for a while
+     * @throws BackendException if it cannot look or mend; it is asked again later
+     */
+    default List<Repair> repair() {
+        return List.of();
     }
 
     /** Ends all services and frees every thread, descriptor and buffer. Idempotent. */

@@ -64,6 +64,12 @@ final class EventLines implements DirectorListener {
             object.writeStringField("outcome", drain.report().outcome().toString());
             object.writeNumberField("remaining", drain.report().remaining());
             object.writeNumberField("tookMillis", drain.report().took().toMillis());
+        } else if (event instanceof DirectorEvent.DriftRepaired repaired) {
+            object.writeArrayFieldStart("changes");
+            for (String change : repaired.changes()) {
+                object.writeString(change);
+            }
+            object.writeEndArray();
         }
     }
 

@@ -37,6 +37,9 @@ final class EventText {
         if (event instanceof DirectorEvent.DrainEnded drain) {
             return " " + drain.report().outcome() + ", " + drain.report().remaining() + " connections left";
         }
+        if (event instanceof DirectorEvent.DriftRepaired repaired) {
+            return " " + String.join("; ", repaired.changes());
+        }
         return "";
     }
 }

@@ -9,14 +9,17 @@ import io.lvs4j.VirtualService;
 import io.lvs4j.spi.Backend;
 import io.lvs4j.spi.Capabilities;
 import io.lvs4j.spi.Pool;
+import io.lvs4j.spi.Repair;
 import io.lvs4j.spi.ServerCounters;
 import io.lvs4j.spi.ServiceCounters;
 import io.lvs4j.spi.Ticker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,17 +48,23 @@ import org.slf4j.LoggerFactory;
 public final class IpvsBackend implements Backend {
     static final String NAME = "ipvs";
 
+    private static final int RETRIES = 3;
+    private static final int MAX_PATIENCE = 64;
+
     private static final Logger LOG = LoggerFactory.getLogger(IpvsBackend.class);
 
     private final Optional<String> namespace;
     private final boolean preparesHost;
     private final Prerequisites prerequisites;
-    private final Map<ServiceKey, Pool> pools = new HashMap<>();
+    private final Duration repairInterval;
+    private final Quarrels quarrels = new Quarrels(MAX_PATIENCE);
+    private final Map<ServiceKey, Pool> pools = new LinkedHashMap<>();
     private @Nullable Ipvs ipvs;
 
     private IpvsBackend(Builder builder) {
         namespace = builder.namespace;
         preparesHost = builder.preparesHost;
+        repairInterval = builder.repairInterval;
         prerequisites = new Prerequisites(new Sysctl(namespace));
     }
 
@@ -138,7 +147,31 @@ public final class IpvsBackend implements Backend {
 
     @Override
     public synchronized void update(Pool pool) {
+        write(pool);
+        pools.put(pool.service().key(), pool);
+    }
+
+    /** Writes what differs. If the kernel refuses something, takes back what has been written. */
+    private List<IpvsChange> write(Pool pool) {
         Map<IpvsServiceKey, ServiceState> before = new HashMap<>();
+        List<IpvsChange> changes = changes(pool, before);
+        for (int lost = 0; ; lost++) {
+            try {
+                ipvs().apply(changes);
+                return changes;
+            } catch (IpvsException e) {
+                if (e.unanswered() && lost < RETRIES) {
+                    changes = changes(pool, new HashMap<>()); // how far it came can only be seen
+                } else {
+                    restore(before, pool, e);
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Returns what differs from what a pool wants, and what there is. */
+    private List<IpvsChange> changes(Pool pool, Map<IpvsServiceKey, ServiceState> before) {
         List<IpvsChange> changes = new ArrayList<>();
         for (IpvsServiceKey key : KernelSettings.keys(pool.service().key())) {
             List<IpvsDestinationEntry> entries = new ArrayList<>();
@@ -148,33 +181,54 @@ public final class IpvsBackend implements Backend {
                     KernelSettings.service(pool.service(), key), KernelSettings.destinations(pool, busy(entries)));
             changes.addAll(ServiceState.changes(current, Optional.of(wanted)));
         }
-        write(changes, before);
-        pools.put(pool.service().key(), pool);
+        return changes;
     }
 
-    /** Writes changes; if the kernel refuses one, takes back what has been written. */
-    private void write(List<IpvsChange> changes, Map<IpvsServiceKey, ServiceState> before) {
-        if (changes.isEmpty()) {
-            return;
-        }
+    private void restore(Map<IpvsServiceKey, ServiceState> before, Pool pool, IpvsException cause) {
         try {
-            ipvs().apply(changes);
-        } catch (IpvsException e) {
-            try {
-                restore(changes, before);
-            } catch (IpvsException again) {
-                e.addSuppressed(again);
+            for (IpvsServiceKey key : KernelSettings.keys(pool.service().key())) {
+                ipvs().apply(ServiceState.changes(read(key, new ArrayList<>()), Optional.ofNullable(before.get(key))));
             }
-            throw e;
+        } catch (IpvsException e) {
+            cause.addSuppressed(e);
         }
     }
 
-    private void restore(List<IpvsChange> changes, Map<IpvsServiceKey, ServiceState> before) {
-        Set<IpvsServiceKey> touched = new HashSet<>();
-        changes.forEach(change -> touched.add(change.service()));
-        for (IpvsServiceKey key : touched) {
-            ipvs().apply(ServiceState.changes(read(key, new ArrayList<>()), Optional.ofNullable(before.get(key))));
+    @Override
+    public Duration repairInterval() {
+        return repairInterval;
+    }
+
+    /**
+     * {@inheritDoc} A failed server whose last connection has ended leaves the table here, which is nothing to tell of. Who has
+     * to mend a service again and again waits twice as long each time, at most {@value #MAX_PATIENCE} intervals.
+     */
+    @Override
+    public synchronized List<Repair> repair() {
+        List<Repair> repairs = new ArrayList<>();
+        for (Pool pool : pools.values()) {
+            ServiceKey key = pool.service().key();
+            List<IpvsChange> changes = changes(pool, new HashMap<>());
+            boolean drifted = changes.stream().anyMatch(change -> !isFailed(pool, change));
+            if (drifted ? quarrels.mayMend(key) : !changes.isEmpty()) {
+                List<String> mended =
+                        write(pool).stream().map(IpvsChange::toString).toList();
+                if (drifted) {
+                    repairs.add(new Repair(key, mended));
+                }
+            } else if (!drifted) {
+                quarrels.quiet(key);
+            }
         }
+        return repairs;
+    }
+
+    private static boolean isFailed(Pool pool, IpvsChange change) {
+        return change instanceof IpvsChange.RemoveDestination removed
+                && pool.members().stream()
+                        .anyMatch(member -> !member.serving()
+                                && member.server().key().port() == removed.port()
+                                && member.server().key().address().equals(removed.address()));
     }
 
     /** Reads a service, if it is there, and its destinations in the order in which they were added. */
@@ -217,6 +271,7 @@ public final class IpvsBackend implements Backend {
     @Override
     public synchronized void remove(ServiceKey service) {
         pools.remove(service);
+        quarrels.quiet(service);
         List<IpvsChange> changes = new ArrayList<>();
         for (IpvsServiceKey key : KernelSettings.keys(service)) {
             if (ipvs().service(key).isPresent()) {
@@ -299,8 +354,26 @@ public final class IpvsBackend implements Backend {
     public static final class Builder {
         private Optional<String> namespace = Optional.empty();
         private boolean preparesHost;
+        private Duration repairInterval = Duration.ofSeconds(5);
 
         private Builder() {}
+
+        /**
+         * Sets how often the kernel's table is compared with what it should be. Default 5 s.
+         *
+         * @param interval 100 ms..1 h; zero = never
+         * @return this
+         */
+        public Builder repairInterval(Duration interval) {
+            if (!interval.isZero()
+                    && (interval.compareTo(Duration.ofMillis(100)) < 0
+                            || interval.compareTo(Duration.ofHours(1)) > 0)) {
+                throw new IllegalArgumentException(
+                        "repairInterval: " + interval + " (expected: PT0.1S..PT1H, or PT0S for never)");
+            }
+            repairInterval = interval;
+            return this;
+        }
 
         /**
          * Uses the kernel's table of another network namespace. Wants CAP_SYS_ADMIN.

@@ -4,6 +4,7 @@ import io.lvs4j.AddressFamily;
 import io.lvs4j.BackendException;
 import io.lvs4j.netlink.genl.Outcome;
 import io.lvs4j.netlink.socket.Errno;
+import io.lvs4j.netlink.socket.SocketException;
 import org.jspecify.annotations.Nullable;
 
 /** The kernel's IPVS refused something, or cannot be reached. */
@@ -88,6 +89,11 @@ public final class IpvsException extends BackendException {
             case Errno.EOPNOTSUPP -> "this kernel's IPVS cannot do that";
             default -> "";
         };
+    }
+
+    /** Whether the kernel may have carried out what was asked: its answer did not come or was lost. */
+    boolean unanswered() {
+        return getCause() instanceof SocketException && (errno == Errno.EAGAIN || errno == Errno.ENOBUFS);
     }
 
     /** {@return the error number, such as 1 for EPERM; 0 if the kernel was not reached} */
