@@ -1,11 +1,11 @@
-# Sourced by ./test and ./demo: finds a JDK and tools, and installs what is missing where it may (root on Debian or
-# Ubuntu). Elsewhere it says what is missing and how to get it.
+# Sourced by ./test, ./demo and what is in guest/: finds a JDK and tools, and installs what is missing where it may (root
+# on Debian or Ubuntu). Elsewhere it says what is missing and how to get it.
 
 say() { printf '%s\n' "$*" >&2; }
 
 fail() {
     say "$@"
-    exit 1
+    exit "${fail_status:-1}"
 }
 
 # The feature version of the JDK at $1 (17 for 17.0.15), or 0 where there is none.
