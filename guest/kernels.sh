@@ -52,7 +52,6 @@ guest_locate() {
 guest_prepare() {
     local kernel=$1 new=$guest_cache/new directory
     command -v apt-get >/dev/null || fail "guest: the kernels come from Debian packages, and here is no apt-get"
-    mkdir -p "$guest_cache"
     exec 9>"$guest_cache/lock"
     flock 9
     guest_locate "$kernel"
