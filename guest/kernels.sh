@@ -15,7 +15,8 @@ guest_packages() {
     6.12)
         echo busybox-static
         # There is a package per version; apt would not fetch it with the one that depends on it.
-        apt-cache pkgnames linux-image-6.12. | grep -E '^linux-image-6\.12\.[0-9]+(\+deb[0-9]+)?-amd64$' | sort -V | tail -1
+        apt-cache pkgnames linux-image-6.12. | grep -E '^linux-image-6\.12\.[0-9]+(\+deb[0-9]+)?-amd64$' |
+            sort -V | tail -1
         ;;
     esac
 }
@@ -44,7 +45,8 @@ guest_locate() {
         fi
         [ -z "$files" ] || echo "$files" >"$known"
     fi
-    [ -s "$known" ] || fail "guest: apt knows no package with kernel $1. Debian 12 has it, with its updates: sudo apt-get update"
+    [ -s "$known" ] ||
+        fail "guest: apt knows no package with kernel $1. Debian 12 has it, with its updates: sudo apt-get update"
     guest_directory=$guest_cache/$1-$(cat "$known" "$guest_here"/{unpack,boot-6.12,xstate.c} | cksum | cut -d' ' -f1)
 }
 
