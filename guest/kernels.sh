@@ -1,5 +1,6 @@
 # Sourced by guest/run, guest/unpack and guest/test: the guests' kernels. They come from Debian packages, which are
 # unpacked into a cache and not installed.
+# shellcheck shell=bash disable=SC2034
 
 # What tests and their networks start in the guest: it is the host's. As command:package.
 GUEST_TOOLS="modprobe:kmod ip:iproute2 ipvsadm:ipvsadm iptables:iptables nft:nftables conntrack:conntrack
