@@ -60,11 +60,11 @@ guest_prepare() {
     guest_locate "$kernel"
     if ! guest_intact "$guest_directory"; then
         say "guest: fetching kernel $kernel"
-        if ! "$guest_here/unpack" "$kernel" "$new" 9>&- && may_install; then
+        if ! "$guest_here/unpack" "$kernel" "$new" && may_install; then
             # What apt knows may be gone from the archive.
             apt_update_once || true
             guest_locate "$kernel"
-            "$guest_here/unpack" "$kernel" "$new" 9>&- || true
+            "$guest_here/unpack" "$kernel" "$new" || true
         fi
         if guest_intact "$new"; then
             rm -rf "$guest_directory"
