@@ -52,7 +52,7 @@ final class BackendOptions {
                                         .sorted()
                                         .collect(Collectors.joining(", "))));
         provider.unavailable().ifPresent(reason -> {
-            throw new BadInput("--backend", backend, reason);
+            throw new BadInput("--backend", backend, "one that runs here; " + reason);
         });
         return backend.equals(NETTY) ? netty() : other(provider);
     }

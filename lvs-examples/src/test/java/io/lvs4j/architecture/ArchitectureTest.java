@@ -36,6 +36,24 @@ class ArchitectureTest {
             onlyKnows("io.lvs4j.netty..", "io.lvs4j.scheduler..", "io.netty..");
 
     @ArchTest
+    static final ArchRule netlinkKnowsOnlyTheApi = onlyKnows("io.lvs4j.netlink..", "com.sun.jna..");
+
+    @ArchTest
+    static final ArchRule nativeCallsAreMadeInOnePackage = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.lvs4j.netlink.socket")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.sun.jna..");
+
+    @ArchTest
+    static final ArchRule netlinkBytesAreReadAndWrittenWithoutASocket = onlyKnows("io.lvs4j.netlink.wire");
+
+    @ArchTest
+    static final ArchRule aNetlinkConversationKnowsNoFamily =
+            onlyKnows("io.lvs4j.netlink.genl", "io.lvs4j.netlink.wire", "io.lvs4j.netlink.socket");
+
+    @ArchTest
     static final ArchRule testkitKnowsOnlyTheApiAndTheScheduler =
             onlyKnows("io.lvs4j.testkit..", "io.lvs4j.scheduler..", "org.junit.jupiter.api..", "org.assertj.core..");
 

@@ -49,8 +49,8 @@ class BadInputTest {
             --check tcp --retries -1     | --retries: -1 (expected: 0..1000)
             --rise 0                     | --rise: 0 (expected: 1..1000)
             --drain-timeout 32d          | --drain-timeout: 32d (expected: 0s..31d)
-            --backend warp               | --backend: warp (expected: one of netty)
-            --backend headless           | --backend: headless (expected: one of netty)
+            --backend warp               | --backend: warp (expected: one of ipvs, netty)
+            --backend headless           | --backend: headless (expected: one of ipvs, netty)
             --transport carrier-pigeon   | --transport: carrier-pigeon (expected: auto, epoll or nio)
             --threads 0                  | --threads: 0 (expected: 1..
             --colour red                 | option: --colour (expected: one of --backend,
