@@ -41,7 +41,12 @@ import org.slf4j.LoggerFactory;
  * that the director does not know are left alone. A service that is there already when it is described is taken over.
  *
  * <p>A server that fails and has connections stays in the kernel's table with weight 0, so that they go on; when it returns it
- * has its old place in the order. One without connections leaves the table and returns to the front, as on other backends.
+ * has its old place in the order. Meanwhile {@code sh} and {@code mh} fall back on other servers for its clients; {@code dh}
+ * cannot, so there it leaves and loses its connections. A server without connections leaves the table and returns to the front,
+ * as on other backends.
+ *
+ * <p>The kernel remembers a connection after its end, for 10 s if it was reset and for 2 min if not, and counts it as inactive:
+ * so long thresholds count it and a drain or a graceful close waits for it.
  *
  * <p>Thread-safe as {@link Backend} says. When the director is closed, its services are removed.
  */
@@ -177,8 +182,7 @@ public final class IpvsBackend implements Backend {
             List<IpvsDestinationEntry> entries = new ArrayList<>();
             Optional<ServiceState> current = read(key, entries);
             current.ifPresent(state -> before.put(key, state));
-            ServiceState wanted = new ServiceState(
-                    KernelSettings.service(pool.service(), key), KernelSettings.destinations(pool, busy(entries)));
+            ServiceState wanted = KernelSettings.state(pool, key, busy(entries));
             changes.addAll(ServiceState.changes(current, Optional.of(wanted)));
         }
         return changes;
@@ -289,9 +293,11 @@ public final class IpvsBackend implements Backend {
         Map<ServerKey, ServerCounters> servers = new HashMap<>();
         long connections = 0;
         for (IpvsServiceKey key : KernelSettings.keys(service)) {
-            connections += ipvs().service(key)
-                    .map(entry -> entry.counters().connections())
-                    .orElse(0L);
+            Optional<IpvsServiceEntry> found = ipvs().service(key);
+            if (found.isEmpty()) {
+                continue; // somebody else has removed it, and its connections with it
+            }
+            connections += found.get().counters().connections();
             for (IpvsDestinationEntry entry : ipvs().destinations(key)) {
                 IpvsDestination destination = entry.destination();
                 if (destination.port() > 0) {

@@ -99,9 +99,33 @@ final class KernelSettings {
                 .toList();
     }
 
-    /** Returns the settings of one of the kernel services that a service is. */
-    static IpvsService service(VirtualService service, IpvsServiceKey key) {
-        int flags = 0;
+    /**
+     * Returns what one of the kernel services that a pool is shall be.
+     *
+     * <p>A server that is not serving and has connections stays with weight 0, so that they go on. To the hashes it would still be
+     * the one server for its clients: then {@code sh} and {@code mh} fall back on others, and for {@code dh}, which cannot, it
+     * leaves.
+     *
+     * @param busy the servers that have connections in the kernel
+     */
+    static ServiceState state(Pool pool, IpvsServiceKey key, Set<ServerKey> busy) {
+        String scheduler = pool.service().scheduling().name();
+        boolean held = false;
+        List<IpvsDestination> destinations = new ArrayList<>();
+        for (Pool.Member member : pool.members()) {
+            if (member.serving()) {
+                destinations.add(destination(pool.service(), member.server(), member.weight()));
+            } else if (busy.contains(member.server().key()) && !scheduler.equals("dh")) {
+                destinations.add(destination(pool.service(), member.server(), 0));
+                held = true;
+            }
+        }
+        boolean fallback = held && (scheduler.equals("sh") || scheduler.equals("mh"));
+        return new ServiceState(service(pool.service(), key, fallback ? FALLBACK : 0), destinations);
+    }
+
+    private static IpvsService service(VirtualService service, IpvsServiceKey key, int moreFlags) {
+        int flags = moreFlags;
         for (SchedulerFlag flag : service.scheduling().flags()) {
             flags |= flag == SchedulerFlag.SH_FALLBACK || flag == SchedulerFlag.MH_FALLBACK ? FALLBACK : PORT;
         }
@@ -115,22 +139,6 @@ final class KernelSettings {
             case INET -> persistence.ipv4PrefixLength();
             case INET6 -> persistence.ipv6PrefixLength();
         };
-    }
-
-    /**
-     * Returns the destinations that a pool wants.
-     *
-     * @param busy the servers that have connections in the kernel: those stay, with weight 0, while they may not be used
-     */
-    static List<IpvsDestination> destinations(Pool pool, Set<ServerKey> busy) {
-        List<IpvsDestination> destinations = new ArrayList<>();
-        for (Pool.Member member : pool.members()) {
-            ServerKey key = member.server().key();
-            if (member.serving() || busy.contains(key)) {
-                destinations.add(destination(pool.service(), member.server(), member.serving() ? member.weight() : 0));
-            }
-        }
-        return destinations;
     }
 
     private static IpvsDestination destination(VirtualService service, RealServer server, int weight) {
