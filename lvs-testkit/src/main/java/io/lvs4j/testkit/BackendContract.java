@@ -139,7 +139,7 @@ public abstract class BackendContract {
     void noServerMeansARefusal() {
         add(service("wlc").build(), 0, 0, 0);
         assertThat(picks(2)).isEqualTo("--");
-        assertThat(director.snapshot().services().get(0).refused()).isEqualTo(2);
+        assertThat(director.snapshot().services().get(0).refused()).isEqualTo(harness.countsRefused() ? 2 : 0);
     }
 
     // ---------------------------------------------------------------- quiescing, thresholds
@@ -181,25 +181,25 @@ public abstract class BackendContract {
 
     @Test
     void aPersistentClientStaysForTheTimeoutAfterItsLastConnection() {
-        ServiceHandle service =
-                add(service("rr").persistence(Duration.ofSeconds(10)).build(), 1, 1, 1);
+        Duration timeout = Duration.ofSeconds(13);
+        ServiceHandle service = add(service("rr").persistence(timeout).build(), 1, 1, 1);
         assertThat(pick(1) + pick(1) + pick(2) + pick(1) + pick(3)).isEqualTo("CCBCA");
         awaitIdle(service);
-        time.advance(Duration.ofMillis(9_999));
+        pass(timeout.minus(harness.precision()));
         assertThat(pick(1)).isEqualTo("C");
         awaitIdle(service);
-        time.advance(Duration.ofMillis(9_999));
+        pass(timeout.minus(harness.precision()));
         assertThat(pick(1)).isEqualTo("C");
         awaitIdle(service);
-        time.advance(Duration.ofSeconds(10));
+        pass(timeout);
         assertThat(pick(4) + pick(5) + pick(1)).isEqualTo("CBA");
     }
 
     @Test
     void aPersistentClientStaysWhileItsConnectionLives() {
-        add(service("rr").persistence(Duration.ofSeconds(10)).build(), 1, 1, 1);
+        add(service("rr").persistence(Duration.ofSeconds(1)).build(), 1, 1, 1);
         hold(1);
-        time.advance(Duration.ofHours(1));
+        pass(Duration.ofSeconds(3));
         assertThat(pick(2) + pick(1)).isEqualTo("BC");
     }
 
@@ -459,10 +459,9 @@ public abstract class BackendContract {
         ServerCounters ofB = service.server(b).snapshot().counters();
         assertThat(ofB.active()).isEqualTo(2);
         assertThat(ofB.inactive()).isZero();
-        assertThat(ofB.connections()).isEqualTo(2);
         end(first, service, b, 1);
-        assertThat(service.server(b).snapshot().counters().connections()).isEqualTo(2);
-        assertThat(service.snapshot().connections()).isEqualTo(3);
+        Patience.await(() -> service.snapshot().connections() == 3
+                && service.server(b).snapshot().counters().connections() == 2);
     }
 
     @Test
@@ -475,6 +474,7 @@ public abstract class BackendContract {
         assertThat(held.works()).isTrue();
         assertThat(closing).isNotDone();
         held.close();
+        awaitIdle(service);
         awaitWhileAdvancing(closing);
         assertThat(get(closing).remaining()).isZero();
         assertThatThrownBy(service::snapshot).isInstanceOf(IllegalStateException.class);
@@ -601,6 +601,11 @@ public abstract class BackendContract {
     private void awaitIdle(ServiceHandle service) {
         Patience.await(() -> service.snapshot().servers().stream()
                 .allMatch(server -> server.counters().open() == 0));
+    }
+
+    private void pass(Duration duration) {
+        harness.letPass(duration);
+        time.advance(duration);
     }
 
     private void verdict(Runnable script, ServerHandle server, ServerState state) {

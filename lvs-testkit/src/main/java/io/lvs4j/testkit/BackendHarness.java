@@ -4,6 +4,7 @@ import io.lvs4j.ListenAddress;
 import io.lvs4j.ServerKey;
 import io.lvs4j.spi.Backend;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What {@link BackendContract} needs to know about a backend: how to make one, and how to be its clients and servers. */
@@ -27,6 +28,24 @@ public interface BackendHarness extends AutoCloseable {
      */
     Optional<Connection> connect(InetAddress client, ListenAddress service);
 
+    /**
+     * Lets time pass for timers that go by another clock than the director's, such as the kernel's. The suite moves the
+     * director's clock itself. Does nothing by default.
+     *
+     * @param time how long, since the last connection was made
+     */
+    default void letPass(Duration time) {}
+
+    /** {@return how much before a timeout {@link #letPass} may still be told to end} */
+    default Duration precision() {
+        return Duration.ofMillis(1);
+    }
+
+    /** {@return whether the backend knows how many clients it has refused} */
+    default boolean countsRefused() {
+        return true;
+    }
+
     /** Ends servers and connections that are left. */
     @Override
     void close();
@@ -39,7 +58,7 @@ public interface BackendHarness extends AutoCloseable {
         /** {@return whether it still carries data to the server and back} */
         boolean works();
 
-        /** Ends it from the client's side, in order. */
+        /** Ends it from the client's side. */
         @Override
         void close();
     }

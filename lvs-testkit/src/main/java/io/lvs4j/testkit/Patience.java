@@ -7,8 +7,8 @@ import java.util.function.BooleanSupplier;
 
 /** How the contracts wait for what happens on other threads: by its condition. */
 final class Patience {
-    /** How long at most. */
-    static final Duration LIMIT = Duration.ofSeconds(10);
+    /** How long at most; the kernel remembers a connection for 10 s after its end. */
+    static final Duration LIMIT = Duration.ofSeconds(30);
 
     private Patience() {}
 

@@ -1,0 +1,245 @@
+package io.lvs4j.netlink;
+
+import io.lvs4j.netlink.socket.NetworkNamespace;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Clients, a director and servers, each in a network namespace of its own; made once, and left to the guest. Every address of
+ * its network is a namespace's own: 10.0.0.0/8 the clients', 172.16.0.0/12 the director's, 192.168.0.0/16 the servers'.
+ *
+ * <p>A server, at port 80 of any address, greets with this address and echoes from then on.
+ */
+final class KernelNetwork {
+    static final int PORT = 80;
+
+    private static final String DIRECTOR = "/run/netns/lvs-director";
+    private static final String CLIENTS = "/run/netns/lvs-clients";
+    private static final String SERVERS = "/run/netns/lvs-servers";
+    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int BACKLOG = 1000;
+    private static final int BATCH = 64;
+    private static final int ADDRESS_BYTES = 4;
+
+    private final Queue<Socket> unused = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger virtual = new AtomicInteger();
+    private final AtomicInteger real = new AtomicInteger();
+
+    private static final class Only {
+        static final KernelNetwork NETWORK = new KernelNetwork();
+    }
+
+    /** Returns the network, which is made by the first call. */
+    static KernelNetwork get() {
+        return Only.NETWORK;
+    }
+
+    private KernelNetwork() {
+        try {
+            build();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void build() throws IOException, InterruptedException {
+        for (String namespace : new String[] {"lvs-clients", "lvs-director", "lvs-servers"}) {
+            ip("netns", "add", namespace);
+            ip("-n", namespace, "link", "set", "lo", "up");
+        }
+        connect("lvs-clients", "100.64.0.1", "100.64.0.2", "10.0.0.0/8");
+        connect("lvs-servers", "100.65.0.1", "100.65.0.2", "192.168.0.0/16");
+        ip("-n", "lvs-director", "route", "add", "local", "172.16.0.0/12", "dev", "lo");
+        // A refused client hears of it every time.
+        new Sysctl(Optional.of(DIRECTOR)).set("net.ipv4.icmp_ratelimit", "0");
+
+        ServerSocketChannel listener =
+                NetworkNamespace.call(SERVERS, () -> ServerSocketChannel.open(StandardProtocolFamily.INET));
+        listener.bind(new InetSocketAddress(PORT), BACKLOG);
+        listener.configureBlocking(false);
+        Selector selector = Selector.open();
+        listener.register(selector, SelectionKey.OP_ACCEPT);
+        Thread thread = new Thread(() -> serve(selector), "test-servers");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Links a namespace with the director's. */
+    private static void connect(String namespace, String director, String other, String network)
+            throws IOException, InterruptedException {
+        ip("link", "add", namespace, "netns", "lvs-director", "type", "veth", "peer", "director", "netns", namespace);
+        ip("-n", "lvs-director", "address", "add", director + "/30", "dev", namespace);
+        ip("-n", "lvs-director", "link", "set", namespace, "up");
+        ip("-n", namespace, "address", "add", other + "/30", "dev", "director");
+        ip("-n", namespace, "link", "set", "director", "up");
+        ip("-n", namespace, "route", "add", "default", "via", director);
+        ip("-n", namespace, "route", "add", "local", network, "dev", "lo");
+        ip("-n", "lvs-director", "route", "add", network, "via", other);
+    }
+
+    private static void ip(String... arguments) throws IOException, InterruptedException {
+        String[] command = new String[arguments.length + 1];
+        command[0] = "ip";
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
+        Command.run(command);
+    }
+
+    // ---------------------------------------------------------------- the servers
+
+    private static void serve(Selector selector) {
+        ByteBuffer buffer = ByteBuffer.allocate(1024);
+        try {
+            while (true) {
+                selector.select(key -> serve(key, buffer));
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void serve(SelectionKey key, ByteBuffer buffer) {
+        try {
+            if (key.channel() instanceof ServerSocketChannel listener) {
+                greet(key.selector(), listener.accept());
+            } else {
+                echo((SocketChannel) key.channel(), buffer.clear());
+            }
+        } catch (IOException e) {
+            close(key);
+        }
+    }
+
+    private static void greet(Selector selector, SocketChannel client) throws IOException {
+        client.configureBlocking(false);
+        client.register(selector, SelectionKey.OP_READ);
+        InetSocketAddress server = (InetSocketAddress) client.getLocalAddress();
+        client.write(ByteBuffer.wrap(server.getAddress().getAddress()));
+    }
+
+    private static void echo(SocketChannel client, ByteBuffer buffer) throws IOException {
+        if (client.read(buffer) < 0) {
+            client.close();
+        } else {
+            client.write(buffer.flip());
+        }
+    }
+
+    private static void close(SelectionKey key) {
+        try {
+            key.channel().close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    // ---------------------------------------------------------------- addresses
+
+    /** Returns the director's namespace. */
+    String director() {
+        return DIRECTOR;
+    }
+
+    /** Returns an address of the director that has not been used. */
+    InetAddress virtualAddress() {
+        int n = virtual.incrementAndGet();
+        return ipv4(172, 16, n >> 8, n);
+    }
+
+    /** Returns a server's address that has not been used. */
+    InetAddress serverAddress() {
+        int n = real.incrementAndGet();
+        return ipv4(192, 168, n >> 8, n);
+    }
+
+    /** Returns the client's address that stands for an address in 127.0.0.0/8. */
+    static InetAddress clientAddress(InetAddress loopback) {
+        byte[] bytes = loopback.getAddress();
+        return ipv4(10, bytes[1], bytes[2], bytes[3]);
+    }
+
+    static InetAddress ipv4(int... bytes) {
+        byte[] address = new byte[ADDRESS_BYTES];
+        for (int i = 0; i < ADDRESS_BYTES; i++) {
+            address[i] = (byte) bytes[i];
+        }
+        try {
+            return Inet4Address.getByAddress(address);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e); // four bytes are always an address
+        }
+    }
+
+    // ---------------------------------------------------------------- a client
+
+    /** A connection and the server that has it. */
+    record Connection(Socket socket, InetAddress server) {
+        boolean works() {
+            try {
+                socket.getOutputStream().write(42);
+                return socket.getInputStream().read() == 42;
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        /** Resets it: the kernel remembers such a connection for 10 s, and one that ends in order for 2 min. */
+        void reset() {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Connects, and waits for the server's greeting; empty if the client is refused. */
+    Optional<Connection> connect(InetAddress client, InetAddress service) {
+        Socket socket = clientSocket();
+        try {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.bind(new InetSocketAddress(client, 0));
+            socket.connect(new InetSocketAddress(service, PORT), PATIENCE_MILLIS);
+            byte[] greeting = socket.getInputStream().readNBytes(ADDRESS_BYTES);
+            if (greeting.length == ADDRESS_BYTES) {
+                return Optional.of(new Connection(socket, Inet4Address.getByAddress(greeting)));
+            }
+        } catch (IOException e) {
+            // refused
+        }
+        new Connection(socket, service).reset();
+        return Optional.empty();
+    }
+
+    private Socket clientSocket() {
+        Socket socket = unused.poll();
+        if (socket == null) {
+            socket = NetworkNamespace.call(CLIENTS, () -> {
+                for (int i = 0; i < BATCH; i++) {
+                    unused.add(newSocket());
+                }
+                return newSocket();
+            });
+        }
+        return socket;
+    }
+
+    private static Socket newSocket() throws IOException {
+        Socket socket = new Socket();
+        socket.setSoLinger(true, 0); // an option creates the descriptor, and so ties it to the namespace
+        return socket;
+    }
+}
