@@ -64,6 +64,8 @@ public final class IpvsBackend implements Backend {
     private final Duration repairInterval;
     private final Quarrels quarrels = new Quarrels(MAX_PATIENCE);
     private final Map<ServiceKey, Pool> pools = new LinkedHashMap<>();
+    private final Set<ServiceKey> quiesced = new HashSet<>();
+    private final Map<IpvsServiceKey, ServiceState> written = new HashMap<>();
     private @Nullable Ipvs ipvs;
 
     private IpvsBackend(Builder builder) {
@@ -152,46 +154,41 @@ public final class IpvsBackend implements Backend {
 
     @Override
     public synchronized void update(Pool pool) {
-        write(pool);
+        write(pool, read(pool));
         pools.put(pool.service().key(), pool);
     }
 
     /** Writes what differs. If the kernel refuses something, takes back what has been written. */
-    private List<IpvsChange> write(Pool pool) {
-        Map<IpvsServiceKey, ServiceState> before = new HashMap<>();
-        List<IpvsChange> changes = changes(pool, before);
+    private List<IpvsChange> write(Pool pool, List<Reading> before) {
+        List<Reading> now = before;
         for (int lost = 0; ; lost++) {
+            List<IpvsChange> changes = now.stream()
+                    .flatMap(reading ->
+                            ServiceState.changes(reading.state(), Optional.of(wanted(pool, reading))).stream())
+                    .toList();
             try {
                 ipvs().apply(changes);
+                now.forEach(reading -> written.put(reading.key(), wanted(pool, reading)));
                 return changes;
             } catch (IpvsException e) {
-                if (e.unanswered() && lost < RETRIES) {
-                    changes = changes(pool, new HashMap<>()); // how far it came can only be seen
-                } else {
-                    restore(before, pool, e);
+                if (!e.unanswered() || lost == RETRIES) {
+                    restore(before, e);
                     throw e;
                 }
+                now = read(pool); // how far it came can only be seen
             }
         }
     }
 
-    /** Returns what differs from what a pool wants, and what there is. */
-    private List<IpvsChange> changes(Pool pool, Map<IpvsServiceKey, ServiceState> before) {
-        List<IpvsChange> changes = new ArrayList<>();
-        for (IpvsServiceKey key : KernelSettings.keys(pool.service().key())) {
-            List<IpvsDestinationEntry> entries = new ArrayList<>();
-            Optional<ServiceState> current = read(key, entries);
-            current.ifPresent(state -> before.put(key, state));
-            ServiceState wanted = KernelSettings.state(pool, key, busy(entries));
-            changes.addAll(ServiceState.changes(current, Optional.of(wanted)));
-        }
-        return changes;
+    private ServiceState wanted(Pool pool, Reading reading) {
+        ServiceState state = KernelSettings.state(pool, reading.key(), reading.busy());
+        return quiesced.contains(pool.service().key()) ? state.quiesced() : state;
     }
 
-    private void restore(Map<IpvsServiceKey, ServiceState> before, Pool pool, IpvsException cause) {
+    private void restore(List<Reading> before, IpvsException cause) {
         try {
-            for (IpvsServiceKey key : KernelSettings.keys(pool.service().key())) {
-                ipvs().apply(ServiceState.changes(read(key, new ArrayList<>()), Optional.ofNullable(before.get(key))));
+            for (Reading reading : before) {
+                ipvs().apply(ServiceState.changes(read(reading.key()).state(), reading.state()));
             }
         } catch (IpvsException e) {
             cause.addSuppressed(e);
@@ -211,40 +208,43 @@ public final class IpvsBackend implements Backend {
     public synchronized List<Repair> repair() {
         List<Repair> repairs = new ArrayList<>();
         for (Pool pool : pools.values()) {
-            ServiceKey key = pool.service().key();
-            List<IpvsChange> changes = changes(pool, new HashMap<>());
-            boolean drifted = changes.stream().anyMatch(change -> !isFailed(pool, change));
-            if (drifted ? quarrels.mayMend(key) : !changes.isEmpty()) {
+            ServiceKey service = pool.service().key();
+            List<Reading> now = read(pool);
+            boolean drifted = now.stream().anyMatch(reading -> !reading.shows(written.get(reading.key())));
+            if (!drifted) {
+                quarrels.quiet(service);
+                write(pool, now);
+            } else if (quarrels.mayMend(service)) {
                 List<String> mended =
-                        write(pool).stream().map(IpvsChange::toString).toList();
-                if (drifted) {
-                    repairs.add(new Repair(key, mended));
-                }
-            } else if (!drifted) {
-                quarrels.quiet(key);
+                        write(pool, now).stream().map(IpvsChange::toString).toList();
+                repairs.add(new Repair(service, mended));
             }
         }
         return repairs;
     }
 
-    private static boolean isFailed(Pool pool, IpvsChange change) {
-        return change instanceof IpvsChange.RemoveDestination removed
-                && pool.members().stream()
-                        .anyMatch(member -> !member.serving()
-                                && member.server().key().port() == removed.port()
-                                && member.server().key().address().equals(removed.address()));
+    /** What the kernel has of one of its services: nothing, or settings and destinations, of which some have connections. */
+    private record Reading(IpvsServiceKey key, Optional<ServiceState> state, Set<ServerKey> busy) {
+        boolean shows(@Nullable ServiceState expected) {
+            return expected != null && state.filter(expected::isSame).isPresent();
+        }
     }
 
-    /** Reads a service, if it is there, and its destinations in the order in which they were added. */
-    private Optional<ServiceState> read(IpvsServiceKey key, List<IpvsDestinationEntry> entries) {
+    private List<Reading> read(Pool pool) {
+        return KernelSettings.keys(pool.service().key()).stream()
+                .map(this::read)
+                .toList();
+    }
+
+    private Reading read(IpvsServiceKey key) {
         Optional<IpvsServiceEntry> entry = ipvs().service(key);
         if (entry.isEmpty()) {
-            return Optional.empty();
+            return new Reading(key, Optional.empty(), Set.of());
         }
-        entries.addAll(ipvs().destinations(key));
-        List<IpvsDestination> destinations = new ArrayList<>();
-        entries.forEach(found -> destinations.add(0, found.destination()));
-        return Optional.of(new ServiceState(entry.get().service(), destinations));
+        List<IpvsDestinationEntry> entries = ipvs().destinations(key);
+        List<IpvsDestination> inOrder = new ArrayList<>();
+        entries.forEach(found -> inOrder.add(0, found.destination())); // the one added last comes first
+        return new Reading(key, Optional.of(new ServiceState(entry.get().service(), inOrder)), busy(entries));
     }
 
     private static Set<ServerKey> busy(List<IpvsDestinationEntry> entries) {
@@ -260,24 +260,18 @@ public final class IpvsBackend implements Backend {
 
     @Override
     public synchronized void quiesce(ServiceKey service) {
-        List<IpvsChange> changes = new ArrayList<>();
-        for (IpvsServiceKey key : KernelSettings.keys(service)) {
-            for (IpvsDestinationEntry entry : ipvs().destinations(key)) {
-                if (entry.destination().weight() > 0) {
-                    changes.add(new IpvsChange.EditDestination(
-                            key, entry.destination().withWeight(0)));
-                }
-            }
-        }
-        ipvs().apply(changes);
+        quiesced.add(service);
+        update(Objects.requireNonNull(pools.get(service), "a service that is there"));
     }
 
     @Override
     public synchronized void remove(ServiceKey service) {
         pools.remove(service);
+        quiesced.remove(service);
         quarrels.quiet(service);
         List<IpvsChange> changes = new ArrayList<>();
         for (IpvsServiceKey key : KernelSettings.keys(service)) {
+            written.remove(key);
             if (ipvs().service(key).isPresent()) {
                 changes.add(new IpvsChange.RemoveService(key));
             }

@@ -20,6 +20,20 @@ record ServiceState(IpvsService service, List<IpvsDestination> destinations) {
         destinations = List.copyOf(destinations);
     }
 
+    /** Returns the same service with servers that take no new connections. */
+    ServiceState quiesced() {
+        return new ServiceState(
+                service,
+                destinations.stream()
+                        .map(destination -> destination.withWeight(0))
+                        .toList());
+    }
+
+    /** Whether both are the same but for the order of destinations. */
+    boolean isSame(ServiceState other) {
+        return service.equals(other.service) && Set.copyOf(destinations).equals(Set.copyOf(other.destinations));
+    }
+
     /**
      * Returns what to do, as little as possible, so that the kernel's service becomes another. Servers come before others go and
      * gain weight before others lose it, so that there is no moment without one; and this order is the in-process engine's, on

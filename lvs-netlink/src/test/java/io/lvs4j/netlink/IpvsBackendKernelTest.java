@@ -164,6 +164,18 @@ class IpvsBackendKernelTest {
     }
 
     @Test
+    void aServiceThatIsBeingClosedStaysQuiesced() {
+        director.add(web(2).build());
+        director.closeGracefully(Duration.ofMinutes(1)); // ends at the next look, as there are no connections
+        assertThat(ipvs.destinations(WEB))
+                .extracting(entry -> entry.destination().weight())
+                .containsOnly(0);
+        time.advance(INTERVAL);
+        assertThat(ipvs.services()).isEmpty();
+        assertThat(repairs).isEmpty();
+    }
+
+    @Test
     void aRefusalLeavesTheTableAsItWas() {
         VirtualService before = web(2).build();
         ServiceHandle service = director.add(before);
