@@ -49,7 +49,8 @@ class SchedulingTest {
         assertThatThrownBy(() -> Scheduling.of("dh").withExpiry(Duration.ofHours(1)))
                 .hasMessageStartingWith("expiry: PT1H (expected: none, only lblc and lblcr");
         assertThatThrownBy(() -> SchedulerFlag.parse("port"))
-                .hasMessage("scheduler flag: port (expected: one of sh-fallback, sh-port, mh-fallback, mh-port)");
+                .hasMessage(
+                        "scheduler flag: port (expected: one of sh-fallback, sh-port, sh-old-hash, dh-old-hash, mh-fallback, mh-port)");
     }
 
     @ParameterizedTest

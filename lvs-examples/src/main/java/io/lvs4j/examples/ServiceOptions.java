@@ -48,7 +48,7 @@ final class ServiceOptions {
             description = {
                 "Who gets the next connection: name[,flag...][,table=N][,expiry=D]. Default: wlc.",
                 "name    rr, wrr, lc, wlc, lblc, lblcr, dh, sh, sed, nq, fo, ovf, mh or twos.",
-                "flag    of sh: sh-fallback, sh-port; of mh: mh-fallback, mh-port.",
+                "flag    of sh: sh-fallback, sh-port, sh-old-hash; of dh: dh-old-hash; of mh: mh-fallback, mh-port.",
                 "table   of mh: how many entries its table has, such as 65521. Default: 4093.",
                 "expiry  of lblc and lblcr: how long an unused address is remembered. Default: 24h."
             })

@@ -19,7 +19,7 @@ class BadInputTest {
     @CsvSource(delimiter = '|', textBlock = """
             --scheduler best             | scheduler: best (expected: one of rr, wrr, lc, wlc, lblc, lblcr, dh, sh, sed, nq, fo, ovf, mh, twos, two-choices)
             --scheduler rr,sh-port       | scheduler flag: sh-port (expected: none, rr has no flags)
-            --scheduler sh,port          | scheduler flag: port (expected: one of sh-fallback, sh-port, mh-fallback, mh-port)
+            --scheduler sh,port          | scheduler flag: port (expected: one of sh-fallback, sh-port, sh-old-hash, dh-old-hash, mh-fallback, mh-port)
             --scheduler mh,table=4096    | table size: 4096 (expected: one of 251, 509, 1021, 2039, 4093,
             --scheduler lblc,expiry=500ms | expiry: 500ms (expected: whole seconds, 1s..31d)
             --scheduler                  | --scheduler: no value (expected: <scheduler>)

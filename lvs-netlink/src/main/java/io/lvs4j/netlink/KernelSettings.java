@@ -64,6 +64,12 @@ final class KernelSettings {
             }
         }
         Scheduling scheduling = service.scheduling();
+        for (SchedulerFlag flag : scheduling.flags()) {
+            if (flag == SchedulerFlag.SH_OLD_HASH || flag == SchedulerFlag.DH_OLD_HASH) {
+                throw unsupported(
+                        service, backend, "scheduler flag", flag, "none such; the kernel hashes as its version does");
+            }
+        }
         if (scheduling.tableSize().isPresent() && scheduling.tableSize().getAsInt() != MH_TABLE_SIZE) {
             throw unsupported(
                     service,

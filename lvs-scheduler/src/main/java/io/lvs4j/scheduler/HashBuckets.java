@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
  * <p>The bucket of an address is {@code (h * 0x61c88647 mod 2^32) >>> 24}, where {@code h} is an IPv4 address as a number
  * (10.7.0.1 is 0x0a070001), or the exclusive or of the four 32-bit words of an IPv6 address, plus a port if one counts.
  *
- * <p>Which kernel: Linux 6.1 and 6.12 were measured to do that; it is the kernel's {@code hash_32}. Older kernels take the low
- * 8 bits of {@code h * 2654435761} instead, so the same client may reach another server there, and directors of the two kinds
- * cannot stand in for one another. To run beside an older kernel, bring a {@link SchedulerFactory scheduler of your own} with that hash.
+ * <p>Which kernel: Linux 6.1 and 6.12 were measured to do that; it is the kernel's {@code hash_32}, since 4.18. Before, Linux took
+ * the low 8 bits of {@code h * 2654435761}, so the same client may reach another server there, and directors of the two kinds
+ * cannot stand in for one another. To run beside such a kernel, choose its hash by the flag {@code sh-old-hash} or {@code
+ * dh-old-hash}; that one is read from its source, not measured.
  */
 final class HashBuckets {
     static final int COUNT = 256;
     private static final int GOLDEN_RATIO = 0x61c88647;
+    private static final int OLD_FACTOR = (int) 2654435761L;
 
     private final @Nullable Destination[] owners = new @Nullable Destination[COUNT];
 
@@ -44,8 +46,8 @@ final class HashBuckets {
     }
 
     /** Returns the bucket of a {@link Flow#folded} address, plus a port if one counts. */
-    static int bucket(int number) {
-        return (number * GOLDEN_RATIO) >>> 24;
+    static int bucket(int number, boolean oldHash) {
+        return oldHash ? (number * OLD_FACTOR) & (COUNT - 1) : (number * GOLDEN_RATIO) >>> 24;
     }
 
     /** Says whose a bucket is, for a flow that has no other. */

@@ -19,7 +19,7 @@ public final class Schedulers {
         CATALOGUE.put("wlc", settings -> new WeightedLeastConnection());
         CATALOGUE.put("lblc", LocalityBasedLeastConnection::new);
         CATALOGUE.put("lblcr", LocalityBasedLeastConnectionWithReplication::new);
-        CATALOGUE.put("dh", settings -> new DestinationHashing());
+        CATALOGUE.put("dh", settings -> new DestinationHashing(settings.flags()));
         CATALOGUE.put("sh", settings -> new SourceHashing(settings.flags()));
         CATALOGUE.put("sed", settings -> new ShortestExpectedDelay());
         CATALOGUE.put("nq", settings -> new NeverQueue());

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code sh}: a client address always gets the same destination, without any memory of clients. Follows
- * {@code ip_vs_sh.c}; {@link HashBuckets} says which generation of its hash.
+ * {@code ip_vs_sh.c}; {@link HashBuckets} says which generation of its hash, and how to choose another.
  *
  * <p>The rule: the bucket of the client's address decides; a destination owns as many buckets as its weight is. Every change
  * of the list or of a weight deals the buckets anew, and so moves clients.
@@ -22,16 +22,20 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code sh-port}: the client's port is added to its address before it is hashed, so that the connections of one client are
  * spread.
  *
+ * <p>{@code sh-old-hash}: hashes as Linux before 4.18 did.
+ *
  * <p>Concurrency: the buckets are an immutable snapshot.
  */
 final class SourceHashing implements Scheduler {
     private final boolean fallback;
     private final int portMask;
+    private final boolean oldHash;
     private volatile HashBuckets buckets = new HashBuckets(List.of(), true);
 
     SourceHashing(Set<SchedulerFlag> flags) {
         fallback = flags.contains(SchedulerFlag.SH_FALLBACK);
         portMask = flags.contains(SchedulerFlag.SH_PORT) ? 0xffff : 0;
+        oldHash = flags.contains(SchedulerFlag.SH_OLD_HASH);
     }
 
     @Override
@@ -47,7 +51,7 @@ final class SourceHashing implements Scheduler {
     }
 
     private int bucket(Flow flow) {
-        return HashBuckets.bucket(flow.clientFolded() + (flow.clientPort() & portMask));
+        return HashBuckets.bucket(flow.clientFolded() + (flow.clientPort() & portMask), oldHash);
     }
 
     /** Finds the bucket that stands in for one whose owner cannot be used, -1 if there is none. */

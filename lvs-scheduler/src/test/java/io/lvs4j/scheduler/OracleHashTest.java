@@ -27,8 +27,14 @@ class OracleHashTest {
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 60) int maxWeight,
             @ForAll boolean fallback,
-            @ForAll boolean withPort) {
+            @ForAll boolean withPort,
+            @ForAll boolean old) {
         Scheduling scheduling = scheduling("sh", fallback, SchedulerFlag.SH_FALLBACK, withPort, SchedulerFlag.SH_PORT);
+        if (old) {
+            Set<SchedulerFlag> flags = new HashSet<>(scheduling.flags());
+            flags.add(SchedulerFlag.SH_OLD_HASH);
+            scheduling = scheduling.withFlags(flags.toArray(SchedulerFlag[]::new));
+        }
         run(scheduling, seed, maxWeight, list -> address -> {
             List<Destination> turns = new ArrayList<>();
             while (turns.size() < 256 && !list.isEmpty()) {
@@ -38,21 +44,26 @@ class OracleHashTest {
                     }
                 }
             }
-            return owner(turns, address + (withPort ? port(address) : 0), fallback);
+            return owner(turns, address + (withPort ? port(address) : 0), fallback, old);
         });
     }
 
     @Property(tries = 50)
-    void dh(@ForAll long seed, @ForAll @IntRange(min = 1, max = 9) int maxWeight) {
-        run(Scheduling.of("dh"), seed, maxWeight, list -> address -> owner(list, address, false));
+    void dh(@ForAll long seed, @ForAll @IntRange(min = 1, max = 9) int maxWeight, @ForAll boolean old) {
+        Scheduling scheduling = Scheduling.of("dh");
+        run(
+                old ? scheduling.withFlags(SchedulerFlag.DH_OLD_HASH) : scheduling,
+                seed,
+                maxWeight,
+                list -> address -> owner(list, address, false, old));
     }
 
-    private static @Nullable Destination owner(List<Destination> turns, long number, boolean fallback) {
+    private static @Nullable Destination owner(List<Destination> turns, long number, boolean fallback, boolean old) {
         if (turns.isEmpty()) {
             return null;
         }
-        long product = (number & 0xffff_ffffL) * 0x61c8_8647L;
-        int bucket = (int) ((product / (1L << 24)) & 0xff);
+        long product = (number & 0xffff_ffffL) * (old ? 2_654_435_761L : 0x61c8_8647L);
+        int bucket = (int) ((old ? product : product / (1L << 24)) & 0xff);
         Destination owner = turns.get(bucket % turns.size());
         for (int i = 0; i < 256 && fallback && !owner.available(); i++) {
             owner = turns.get((2 * bucket + i) % 256 % turns.size());

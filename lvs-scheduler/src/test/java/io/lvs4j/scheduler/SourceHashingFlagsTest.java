@@ -73,7 +73,7 @@ class SourceHashingFlagsTest {
         List<Destination> list = Destinations.of(Collections.nCopies(256, 1));
         Scheduler scheduler = scheduler(list, SchedulerFlag.SH_FALLBACK);
         Flow flow = flow("10.7.0.1", 1);
-        int own = HashBuckets.bucket(flow.clientFolded());
+        int own = HashBuckets.bucket(flow.clientFolded(), false);
         list.get(own).configure(Destinations.limited(1), 1, true);
         list.get(own).bind();
         int substitute = 2 * own % 256;
