@@ -7,6 +7,7 @@ import io.lvs4j.ServerKey;
 import io.lvs4j.spi.Backend;
 import io.lvs4j.testkit.BackendHarness;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,7 @@ final class IpvsHarness implements BackendHarness {
     @Override
     public Optional<Connection> connect(InetAddress client, ListenAddress service) {
         Optional<KernelNetwork.Connection> connection =
-                network.connect(KernelNetwork.clientAddress(client), service.address());
+                network.connect(new InetSocketAddress(KernelNetwork.clientAddress(client), 0), service.address());
         lastConnected = System.nanoTime();
         connection.ifPresent(connections::add);
         return connection.map(KernelConnection::new);

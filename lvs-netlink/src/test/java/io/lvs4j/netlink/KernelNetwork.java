@@ -13,6 +13,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -37,6 +39,7 @@ final class KernelNetwork {
 
     private final Queue<Socket> unused = new ConcurrentLinkedQueue<>();
     private final AtomicInteger virtual = new AtomicInteger();
+    private final AtomicInteger marks = new AtomicInteger();
     private final AtomicInteger real = new AtomicInteger();
 
     private static final class Only {
@@ -159,6 +162,22 @@ final class KernelNetwork {
         return ipv4(172, 16, n >> 8, n);
     }
 
+    /** Returns a firewall mark that packets to some addresses have, and that has not been used. */
+    int nextMark() throws IOException, InterruptedException {
+        int mark = marks.incrementAndGet();
+        String network = markedAddress(mark, 0).getHostAddress() + "/24";
+        String marking = "iptables-legacy -t mangle -A PREROUTING -d " + network + " -j MARK --set-mark " + mark;
+        List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", "lvs-director"));
+        command.addAll(List.of(marking.split(" ", -1)));
+        Command.run(command.toArray(String[]::new));
+        return mark;
+    }
+
+    /** Returns one of the 256 addresses whose packets have a mark. */
+    static InetAddress markedAddress(int mark, int number) {
+        return ipv4(172, 24, mark, number);
+    }
+
     /** Returns a server's address that has not been used. */
     InetAddress serverAddress() {
         int n = real.incrementAndGet();
@@ -207,11 +226,9 @@ final class KernelNetwork {
     }
 
     /** Connects, and waits for the server's greeting; empty if the client is refused. */
-    Optional<Connection> connect(InetAddress client, InetAddress service) {
-        Socket socket = clientSocket();
+    Optional<Connection> connect(InetSocketAddress client, InetAddress service) {
+        Socket socket = clientSocket(client);
         try {
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.bind(new InetSocketAddress(client, 0));
             socket.connect(new InetSocketAddress(service, PORT), PATIENCE_MILLIS);
             byte[] greeting = socket.getInputStream().readNBytes(ADDRESS_BYTES);
             if (greeting.length == ADDRESS_BYTES) {
@@ -224,7 +241,7 @@ final class KernelNetwork {
         return Optional.empty();
     }
 
-    private Socket clientSocket() {
+    private Socket clientSocket(InetSocketAddress client) {
         Socket socket = unused.poll();
         if (socket == null) {
             socket = NetworkNamespace.call(CLIENTS, () -> {
@@ -233,6 +250,12 @@ final class KernelNetwork {
                 }
                 return newSocket();
             });
+        }
+        try {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.bind(client);
+        } catch (IOException e) {
+            throw new IllegalStateException("client " + client, e);
         }
         return socket;
     }
