@@ -117,7 +117,10 @@ final class KernelNetwork {
     private static void serve(SelectionKey key, ByteBuffer buffer) {
         try {
             if (key.channel() instanceof ServerSocketChannel listener) {
-                greet(key.selector(), listener.accept());
+                SocketChannel client = listener.accept();
+                client.configureBlocking(false);
+                client.register(key.selector(), SelectionKey.OP_READ);
+                greet(client);
             } else {
                 echo((SocketChannel) key.channel(), buffer.clear());
             }
@@ -126,11 +129,13 @@ final class KernelNetwork {
         }
     }
 
-    private static void greet(Selector selector, SocketChannel client) throws IOException {
-        client.configureBlocking(false);
-        client.register(selector, SelectionKey.OP_READ);
-        InetSocketAddress server = (InetSocketAddress) client.getLocalAddress();
-        client.write(ByteBuffer.wrap(server.getAddress().getAddress()));
+    private static void greet(SocketChannel client) throws IOException {
+        try {
+            InetSocketAddress server = (InetSocketAddress) client.getLocalAddress();
+            client.write(ByteBuffer.wrap(server.getAddress().getAddress()));
+        } catch (IOException e) {
+            client.close(); // it has gone already
+        }
     }
 
     private static void echo(SocketChannel client, ByteBuffer buffer) throws IOException {

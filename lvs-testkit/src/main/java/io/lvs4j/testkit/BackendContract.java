@@ -181,7 +181,7 @@ public abstract class BackendContract {
 
     @Test
     void aPersistentClientStaysForTheTimeoutAfterItsLastConnection() {
-        Duration timeout = Duration.ofSeconds(13);
+        Duration timeout = Duration.ofSeconds(16);
         ServiceHandle service = add(service("rr").persistence(timeout).build(), 1, 1, 1);
         assertThat(pick(1) + pick(1) + pick(2) + pick(1) + pick(3)).isEqualTo("CCBCA");
         awaitIdle(service);
