@@ -6,6 +6,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -17,8 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Clients, a director and servers, each in a network namespace of its own; made once, and left to the guest. Every address of
@@ -36,6 +41,12 @@ final class KernelNetwork {
     private static final int BACKLOG = 1000;
     private static final int BATCH = 64;
     private static final int ADDRESS_BYTES = 4;
+
+    /** The clients that servers have connections of. */
+    private static final Set<SocketAddress> SERVED = ConcurrentHashMap.newKeySet();
+
+    private static final long LET_GO_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Queue<Socket> unused = new ConcurrentLinkedQueue<>();
     private final AtomicInteger virtual = new AtomicInteger();
@@ -119,13 +130,18 @@ final class KernelNetwork {
             if (key.channel() instanceof ServerSocketChannel listener) {
                 SocketChannel client = listener.accept();
                 client.configureBlocking(false);
-                client.register(key.selector(), SelectionKey.OP_READ);
+                SocketAddress from = client.getRemoteAddress();
+                SERVED.add(from);
+                client.register(key.selector(), SelectionKey.OP_READ, from);
                 greet(client);
             } else {
                 echo((SocketChannel) key.channel(), buffer.clear());
             }
         } catch (IOException e) {
             close(key);
+        }
+        if (key.attachment() != null && !key.channel().isOpen()) {
+            SERVED.remove(key.attachment());
         }
     }
 
@@ -134,6 +150,7 @@ final class KernelNetwork {
             InetSocketAddress server = (InetSocketAddress) client.getLocalAddress();
             client.write(ByteBuffer.wrap(server.getAddress().getAddress()));
         } catch (IOException e) {
+            SERVED.remove(client.getRemoteAddress());
             client.close(); // it has gone already
         }
     }
@@ -220,12 +237,20 @@ final class KernelNetwork {
             }
         }
 
-        /** Resets it: the kernel remembers such a connection for 10 s, and one that ends in order for 2 min. */
+        /**
+         * Resets it: the kernel remembers such a connection for 10 s, and one that ends in order for 2 min. Waits until the
+         * server has heard of it, for then the director has, too; not for long, as it may not be let through.
+         */
         void reset() {
+            SocketAddress client = socket.getLocalSocketAddress();
             try {
                 socket.close();
             } catch (IOException e) {
                 throw new IllegalStateException(e);
+            }
+            long begin = System.nanoTime();
+            while (SERVED.contains(client) && System.nanoTime() - begin < LET_GO_NANOS) {
+                LockSupport.parkNanos(POLL_NANOS);
             }
         }
     }
