@@ -90,8 +90,8 @@ public record IpvsConnection(
     }
 
     private static InetSocketAddress address(String address, String port) {
-        boolean ipv6 = address.startsWith("[");
-        byte[] bytes = HexFormat.of().parseHex(ipv6 ? address.replaceAll("[\\[\\]:]", "") : address);
+        boolean ipv6 = address.contains(":");
+        byte[] bytes = HexFormat.of().parseHex(address.replace(":", ""));
         if (bytes.length != (ipv6 ? Addresses.BYTES : 4)) {
             throw new IllegalArgumentException(address + " (expected: an address)");
         }

@@ -18,8 +18,8 @@ class IpvsConnectionTest {
         assertThat(IpvsConnection.parse(new StringReader(HEADINGS
                         + "TCP 0A000002 C350 0A000001 0050 0A000103 1F90 ESTABLISHED     899\n"
                         + "TCP 0A000002 0000 0A000001 0050 0A000103 1F90 NONE            300\n"
-                        + "UDP [fd00:0000:0000:0000:0000:0000:0000:0002] C350 [fd00:0000:0000:0000:0000:0000:0000:0001] 0035"
-                        + " [fd00:0000:0000:0000:0000:0000:0000:0003] 0035 UDP             299\n")))
+                        + "UDP fd00:0000:0000:0000:0000:0000:0000:0002 C350 fd00:0000:0000:0000:0000:0000:0000:0001 0035"
+                        + " fd00:0000:0000:0000:0000:0000:0000:0003 0035 UDP             299\n")))
                 .containsExactly(
                         new IpvsConnection(
                                 "TCP",
