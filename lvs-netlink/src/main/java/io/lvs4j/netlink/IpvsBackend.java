@@ -1,6 +1,7 @@
 package io.lvs4j.netlink;
 
 import io.lvs4j.ForwardingMethod;
+import io.lvs4j.LvsException;
 import io.lvs4j.Protocol;
 import io.lvs4j.Scheduling;
 import io.lvs4j.ServerKey;
@@ -48,6 +49,9 @@ import org.slf4j.LoggerFactory;
  * <p>The kernel remembers a connection after its end, for 10 s if it was reset and for 2 min if not, and counts it as inactive:
  * so long thresholds count it and a drain or a graceful close waits for it.
  *
+ * <p>Full NAT is NAT by IPVS and a rule of iptables that rewrites the source, so it wants {@code iptables} or {@code ip6tables}. The
+ * rule, with the comment {@code lvs4j:} and the service, comes and goes with the service. Others who remove it are not noticed.
+ *
  * <p>Thread-safe as {@link Backend} says. When the director is closed, its services are removed.
  */
 public final class IpvsBackend implements Backend {
@@ -61,6 +65,7 @@ public final class IpvsBackend implements Backend {
     private final Optional<String> namespace;
     private final boolean preparesHost;
     private final Prerequisites prerequisites;
+    private final FullNatRules fullNat;
     private final Duration repairInterval;
     private final Quarrels quarrels = new Quarrels(MAX_PATIENCE);
     private final Map<ServiceKey, Pool> pools = new LinkedHashMap<>();
@@ -73,6 +78,7 @@ public final class IpvsBackend implements Backend {
         preparesHost = builder.preparesHost;
         repairInterval = builder.repairInterval;
         prerequisites = new Prerequisites(new Sysctl(namespace));
+        fullNat = new FullNatRules(namespace);
     }
 
     /** {@return a backend on the kernel's table of this process's network namespace, to be given to one director} */
@@ -97,6 +103,7 @@ public final class IpvsBackend implements Backend {
                 Scheduling.names(),
                 EnumSet.of(
                         ForwardingMethod.Kind.MASQUERADE,
+                        ForwardingMethod.Kind.FULL_NAT,
                         ForwardingMethod.Kind.DIRECT_ROUTING,
                         ForwardingMethod.Kind.TUNNEL),
                 EnumSet.of(Capabilities.Feature.FIREWALL_MARK));
@@ -141,21 +148,58 @@ public final class IpvsBackend implements Backend {
 
     @Override
     public synchronized void add(Pool pool) {
-        List<VirtualService> service = List.of(pool.service());
-        if (preparesHost) {
-            prerequisites.apply(service).forEach(set -> LOG.info("Set {}", set));
-        } else {
-            prerequisites.of(service).stream()
-                    .filter(wanted -> !wanted.met())
-                    .forEach(wanted -> LOG.warn("{} wants {}", pool.service().key(), wanted));
+        if (!KernelSettings.isFullNat(pool.service()) && prerequisites.mayHaveFullNat(pool.service())) {
+            removeRules(pool.service().key());
         }
         update(pool);
     }
 
     @Override
     public synchronized void update(Pool pool) {
-        write(pool, read(pool));
-        pools.put(pool.service().key(), pool);
+        ServiceKey service = pool.service().key();
+        Pool before = pools.get(service);
+        if (before == null || !before.service().equals(pool.service())) {
+            prepareHost(pool.service(), before == null ? List.of() : prerequisites.of(List.of(before.service())));
+        }
+        boolean was = before != null && KernelSettings.isFullNat(before.service());
+        boolean becomes = KernelSettings.isFullNat(pool.service());
+        try {
+            if (becomes && !was) {
+                KernelSettings.keys(service).forEach(fullNat::install); // before the first connection
+            }
+            write(pool, read(pool));
+        } catch (LvsException e) {
+            if (becomes && !was) {
+                removeRules(service);
+            }
+            throw e;
+        }
+        if (was && !becomes) {
+            removeRules(service);
+        }
+        pools.put(service, pool);
+    }
+
+    /** What the service has wanted before has been told then. */
+    private void prepareHost(VirtualService service, List<Prerequisite> wantedBefore) {
+        if (preparesHost) {
+            prerequisites.apply(List.of(service)).forEach(set -> LOG.info("Set {}", set));
+        } else {
+            prerequisites.of(List.of(service)).stream()
+                    .filter(wanted -> !wanted.met() && !wantedBefore.contains(wanted))
+                    .forEach(wanted -> LOG.warn("{} wants {}", service.key(), wanted));
+        }
+    }
+
+    /** Without its service a rule does nothing, so one that stays is no reason to fail. */
+    private void removeRules(ServiceKey service) {
+        for (IpvsServiceKey key : KernelSettings.keys(service)) {
+            try {
+                fullNat.remove(key);
+            } catch (LvsException e) {
+                LOG.warn("A rule for full NAT may be left: {}", e.getMessage());
+            }
+        }
     }
 
     /** Writes what differs. If the kernel refuses something, takes back what has been written. */
@@ -266,7 +310,7 @@ public final class IpvsBackend implements Backend {
 
     @Override
     public synchronized void remove(ServiceKey service) {
-        pools.remove(service);
+        Pool removed = pools.remove(service);
         quiesced.remove(service);
         quarrels.quiet(service);
         List<IpvsChange> changes = new ArrayList<>();
@@ -277,6 +321,9 @@ public final class IpvsBackend implements Backend {
             }
         }
         ipvs().apply(changes);
+        if (removed != null && KernelSettings.isFullNat(removed.service())) {
+            removeRules(service);
+        }
     }
 
     // ---------------------------------------------------------------- looking at it
@@ -345,6 +392,10 @@ public final class IpvsBackend implements Backend {
                 }
             }
             open.apply(changes);
+            pools.values().stream()
+                    .map(Pool::service)
+                    .filter(KernelSettings::isFullNat)
+                    .forEach(service -> removeRules(service.key()));
         } finally {
             pools.clear();
         }

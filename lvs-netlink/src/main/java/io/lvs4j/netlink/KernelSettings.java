@@ -63,6 +63,14 @@ final class KernelSettings {
                                 + " firewallMark");
             }
         }
+        if (isFullNat(service) && uses(service, ForwardingMethod.Kind.MASQUERADE)) {
+            throw unsupported(
+                    service,
+                    backend,
+                    "forwarding",
+                    "masquerade and full NAT in one service",
+                    "one of them; to iptables both are the same");
+        }
         Scheduling scheduling = service.scheduling();
         for (SchedulerFlag flag : scheduling.flags()) {
             if (flag == SchedulerFlag.SH_OLD_HASH || flag == SchedulerFlag.DH_OLD_HASH) {
@@ -91,6 +99,16 @@ final class KernelSettings {
     private static UnsupportedSettingException unsupported(
             VirtualService service, String backend, String setting, Object value, String expected) {
         return new UnsupportedSettingException(setting, value.toString(), backend, expected, service.key());
+    }
+
+    /** Whether the source of packets is to be rewritten as well. */
+    static boolean isFullNat(VirtualService service) {
+        return uses(service, ForwardingMethod.Kind.FULL_NAT);
+    }
+
+    private static boolean uses(VirtualService service, ForwardingMethod.Kind kind) {
+        return service.realServers().stream()
+                .anyMatch(server -> service.forwardingOf(server).kind() == kind);
     }
 
     /** Returns the kernel services that a service is. */

@@ -12,6 +12,7 @@ import java.util.List;
 /** What services want of the host, which the kernel does not refuse to do without, but then does otherwise. */
 final class Prerequisites {
     private static final String VS = "net.ipv4.vs.";
+    private static final String CONNTRACK = VS + "conntrack";
     static final String MISSING = "missing";
 
     private final Sysctl sysctl;
@@ -48,6 +49,9 @@ final class Prerequisites {
         if (services.stream().anyMatch(service -> rewrites(service, AddressFamily.INET6))) {
             add(wanted, "net.ipv6.conf.all.forwarding", "1", "packets of real servers do not get back to clients");
         }
+        if (services.stream().anyMatch(KernelSettings::isFullNat)) {
+            add(wanted, CONNTRACK, "1", "full NAT leaves the client's address as it is");
+        }
         return wanted;
     }
 
@@ -70,6 +74,15 @@ final class Prerequisites {
                         .map(ForwardingMethod::kind)
                         .anyMatch(kind ->
                                 kind == ForwardingMethod.Kind.MASQUERADE || kind == ForwardingMethod.Kind.FULL_NAT);
+    }
+
+    /**
+     * Whether a rule of an earlier run may rewrite the source of what this service sends. Without this setting it cannot, and to
+     * look for it would load what tracks connections.
+     */
+    boolean mayHaveFullNat(VirtualService service) {
+        return (rewrites(service, AddressFamily.INET) || rewrites(service, AddressFamily.INET6))
+                && sysctl.get(CONNTRACK).filter("1"::equals).isPresent();
     }
 
     private static boolean family(VirtualService service, AddressFamily family) {

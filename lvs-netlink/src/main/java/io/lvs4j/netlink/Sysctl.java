@@ -51,15 +51,6 @@ final class Sysctl {
     }
 
     private <T> T in(Callable<T> job) {
-        if (namespace.isPresent()) {
-            return NetworkNamespace.call(namespace.get(), job);
-        }
-        try {
-            return job.call();
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e); // no job throws one
-        }
+        return NetworkNamespace.in(namespace, job);
     }
 }

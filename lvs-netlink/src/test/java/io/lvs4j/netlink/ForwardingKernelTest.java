@@ -8,6 +8,7 @@ import io.lvs4j.ForwardingMethod;
 import io.lvs4j.ForwardingMethod.Encapsulation;
 import io.lvs4j.Persistence;
 import io.lvs4j.Protocol;
+import io.lvs4j.ServiceHandle;
 import io.lvs4j.VirtualService;
 import io.lvs4j.netlink.ForwardingNetwork.Answer;
 import io.lvs4j.netlink.ForwardingNetwork.WayBack;
@@ -17,11 +18,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -138,6 +141,97 @@ class ForwardingKernelTest {
                             && connection.client().getAddress().equals(WayBack.DIRECT.client(family)))
                     .hasSize(1);
         }
+    }
+
+    // ---------------------------------------------------------------- full NAT
+
+    static Stream<Arguments> serversNeedNoRouteBackToTheClient() {
+        return Arrays.stream(AddressFamily.values())
+                .flatMap(family ->
+                        Stream.of(Protocol.TCP, Protocol.UDP).map(protocol -> Arguments.of(family, protocol)));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void serversNeedNoRouteBackToTheClient(AddressFamily family, Protocol protocol) {
+        director.add(echo(protocol, family, ForwardingMethod.fullNat()).build());
+        List<Answer> answers = askFourTimes(protocol, family, WayBack.NONE.client(family));
+        assertThat(answers)
+                .allSatisfy(answer ->
+                        assertThat(answer.client()).isEqualTo(ForwardingNetwork.director(family, answer.server())));
+        assertThat(answers).extracting(Answer::server).containsExactly(2, 1, 2, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void markedServicesHaveFullNatToo(AddressFamily family) throws Exception {
+        mark(family, "-A");
+        director.add(servers(VirtualService.builder().firewallMark(MARK, family), family, ForwardingMethod.fullNat())
+                .build());
+        List<Answer> answers = askFourTimes(Protocol.TCP, family, WayBack.NONE.client(family));
+        mark(family, "-D");
+        assertThat(answers)
+                .extracting(Answer::client)
+                .contains(ForwardingNetwork.director(family, 1), ForwardingNetwork.director(family, 2));
+    }
+
+    @Test
+    void theRuleComesAndGoesWithFullNatAndOthersStay() throws Exception {
+        nsenter("iptables -t nat -A POSTROUTING -m comment --comment lvs4j -j RETURN");
+        VirtualService rewriting = rewriting();
+        VirtualService keeping =
+                rewriting.toBuilder().forwarding(ForwardingMethod.masquerade()).build();
+        ServiceHandle service = director.add(keeping);
+        assertThat(rules()).hasSize(1);
+        Sysctl sysctl = new Sysctl(Optional.of(ForwardingNetwork.DIRECTOR));
+        sysctl.set("net.ipv4.vs.conntrack", "0");
+        service.update(rewriting);
+        assertThat(sysctl.get("net.ipv4.vs.conntrack")).contains("1");
+        assertThat(rules()).hasSize(2);
+        service.update(keeping);
+        assertThat(rules()).hasSize(1);
+        service.update(rewriting);
+        service.remove();
+        assertThat(rules()).hasSize(1);
+        director.add(rewriting);
+        director.close();
+        assertThat(rules()).hasSize(1);
+        nsenter("iptables -t nat -D POSTROUTING -m comment --comment lvs4j -j RETURN");
+    }
+
+    @Test
+    void theRuleThatACrashLeftIsTakenOver() throws Exception {
+        leaveARule();
+        ServiceHandle service = director.add(rewriting());
+        assertThat(rules()).hasSize(1);
+        service.remove();
+        assertThat(rules()).isEmpty();
+    }
+
+    @Test
+    void theRuleThatACrashLeftIsRemovedWhenItIsNotWantedAnyMore() throws Exception {
+        leaveARule();
+        director.add(echo(Protocol.TCP, AddressFamily.INET, ForwardingMethod.masquerade())
+                .build());
+        assertThat(rules()).isEmpty();
+    }
+
+    private static VirtualService rewriting() {
+        return echo(Protocol.TCP, AddressFamily.INET, ForwardingMethod.fullNat())
+                .build();
+    }
+
+    private static void leaveARule() {
+        Optional<String> namespace = Optional.of(ForwardingNetwork.DIRECTOR);
+        new Prerequisites(new Sysctl(namespace)).apply(List.of(rewriting()));
+        KernelSettings.keys(rewriting().key()).forEach(new FullNatRules(namespace)::install);
+    }
+
+    private static List<String> rules() throws Exception {
+        return nsenter("iptables -t nat -S POSTROUTING")
+                .lines()
+                .filter(rule -> rule.contains("lvs4j"))
+                .toList();
     }
 
     private static void mark(AddressFamily family, String action) throws Exception {

@@ -1,9 +1,12 @@
 package io.lvs4j.netlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lvs4j.ForwardingMethod;
 import io.lvs4j.RealServer;
 import io.lvs4j.ServerKey;
+import io.lvs4j.UnsupportedSettingException;
 import io.lvs4j.VirtualService;
 import io.lvs4j.spi.Pool;
 import java.util.List;
@@ -35,6 +38,19 @@ class KernelSettingsTest {
     @Test
     void aFailedServerLeavesDestinationHashingWhichCannotFallBack() {
         assertThat(state("dh", Set.of(FAILED)).destinations()).hasSize(1);
+    }
+
+    @Test
+    void oneServiceDoesNotMixMasqueradeAndFullNat() {
+        VirtualService service = VirtualService.builder()
+                .listen("10.0.0.1", 80)
+                .forwarding(ForwardingMethod.fullNat())
+                .realServer("10.0.1.1", 80)
+                .realServer("10.0.1.2", 80, server -> server.forwarding(ForwardingMethod.masquerade()))
+                .build();
+        assertThatThrownBy(() -> KernelSettings.require(service, "ipvs"))
+                .isInstanceOf(UnsupportedSettingException.class)
+                .hasMessageContaining("masquerade and full NAT in one service (expected: one of them");
     }
 
     private static ServiceState state(String scheduler, Set<ServerKey> busy) {

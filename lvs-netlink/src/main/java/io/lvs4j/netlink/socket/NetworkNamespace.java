@@ -1,5 +1,6 @@
 package io.lvs4j.netlink.socket;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -44,6 +45,27 @@ public final class NetworkNamespace {
                 throw cause;
             }
             throw e;
+        }
+    }
+
+    /**
+     * Does something in a namespace, or here.
+     *
+     * @param path the namespace; empty = the caller's, on the caller's thread
+     * @param job what to do; it throws no checked exception
+     * @param <T> what comes out of it
+     * @return what came out of it
+     */
+    public static <T> T in(Optional<String> path, Callable<T> job) {
+        if (path.isPresent()) {
+            return call(path.get(), job);
+        }
+        try {
+            return job.call();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
