@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ public final class Ipvs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ipvs.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int READINGS = 16;
+    private static final int NAMED = 8;
 
     private final GenericNetlink kernel;
     private final Optional<String> namespace;
@@ -85,8 +87,8 @@ public final class Ipvs implements AutoCloseable {
                             + " every container host or cloud kernel)"
                     : String.valueOf(e.getMessage());
             throw new IpvsException("open", "ipvs", e.outcome().errno(), reason, e);
-        } catch (SocketException e) {
-            throw new IpvsException("open", "ipvs", e.errno(), String.valueOf(e.getMessage()), e);
+        } catch (SocketException | MalformedMessageException e) {
+            throw silent("open", "ipvs", e);
         }
     }
 
@@ -118,7 +120,7 @@ public final class Ipvs implements AutoCloseable {
                 return Optional.empty();
             }
             throw IpvsException.refused("read", "service " + key, e.outcome());
-        } catch (SocketException e) {
+        } catch (SocketException | MalformedMessageException | IllegalArgumentException e) {
             throw silent("read", "service " + key, e);
         }
     }
@@ -170,7 +172,7 @@ public final class Ipvs implements AutoCloseable {
                 dump = kernel.dump(request);
             } catch (RequestException e) {
                 throw IpvsException.refused("read", what, e.outcome());
-            } catch (SocketException e) {
+            } catch (SocketException | MalformedMessageException e) {
                 throw silent("read", what, e);
             }
             List<T> entries = decoded(what, dump, decode);
@@ -219,8 +221,8 @@ public final class Ipvs implements AutoCloseable {
         List<Outcome> outcomes;
         try {
             outcomes = kernel.execute(changes.stream().map(IpvsCodec::request).toList());
-        } catch (SocketException e) {
-            throw silent("change", changes.size() + " entries", e);
+        } catch (SocketException | MalformedMessageException e) {
+            throw silent("change", changes.size() + " entries of " + services(changes), e);
         }
         List<IpvsResult> results = new ArrayList<>(outcomes.size());
         for (int i = 0; i < outcomes.size(); i++) {
@@ -230,6 +232,14 @@ public final class Ipvs implements AutoCloseable {
                     change, outcome.ok() ? Optional.empty() : Optional.of(IpvsException.refused(change, outcome))));
         }
         return results;
+    }
+
+    private static String services(List<IpvsChange> changes) {
+        return changes.stream()
+                .map(change -> change.service().toString())
+                .distinct()
+                .limit(NAMED)
+                .collect(Collectors.joining(", "));
     }
 
     /**
@@ -309,7 +319,7 @@ public final class Ipvs implements AutoCloseable {
         Outcome outcome;
         try {
             outcome = kernel.execute(List.of(request)).get(0);
-        } catch (SocketException e) {
+        } catch (SocketException | MalformedMessageException e) {
             throw silent(operation, subject, e);
         }
         if (!outcome.ok()) {
@@ -322,16 +332,18 @@ public final class Ipvs implements AutoCloseable {
             return kernel.get(request);
         } catch (RequestException e) {
             throw IpvsException.refused(operation, subject, e.outcome());
-        } catch (SocketException e) {
+        } catch (SocketException | MalformedMessageException e) {
             throw silent(operation, subject, e);
         }
     }
 
-    private static IpvsException silent(String operation, String subject, SocketException e) {
-        String reason = e.errno() == Errno.EAGAIN
+    /** Makes an exception of an answer that did not come or cannot be read. */
+    private static IpvsException silent(String operation, String subject, RuntimeException e) {
+        int errno = e instanceof SocketException failed ? failed.errno() : 0;
+        String reason = errno == Errno.EAGAIN
                 ? "the kernel has not answered within " + PATIENCE.toSeconds() + " s"
                 : String.valueOf(e.getMessage());
-        return new IpvsException(operation, subject, e.errno(), reason, e);
+        return new IpvsException(operation, subject, errno, reason, e);
     }
 
     /** Closes the conversation; the table stays as it is. */

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +63,7 @@ public final class IpvsBackend implements Backend {
 
     private static final Logger LOG = LoggerFactory.getLogger(IpvsBackend.class);
 
-    private final Optional<String> namespace;
+    private final Supplier<Ipvs> table;
     private final boolean preparesHost;
     private final Prerequisites prerequisites;
     private final FullNatRules fullNat;
@@ -74,11 +75,11 @@ public final class IpvsBackend implements Backend {
     private @Nullable Ipvs ipvs;
 
     private IpvsBackend(Builder builder) {
-        namespace = builder.namespace;
+        table = builder.table;
         preparesHost = builder.preparesHost;
         repairInterval = builder.repairInterval;
-        prerequisites = new Prerequisites(new Sysctl(namespace));
-        fullNat = new FullNatRules(namespace);
+        prerequisites = new Prerequisites(new Sysctl(builder.namespace));
+        fullNat = new FullNatRules(builder.namespace);
     }
 
     /** {@return a backend on the kernel's table of this process's network namespace, to be given to one director} */
@@ -127,12 +128,10 @@ public final class IpvsBackend implements Backend {
 
     @Override
     public void start(Ticker ticker) {
-        Ipvs opened = namespace.map(Ipvs::open).orElseGet(Ipvs::open);
+        Ipvs opened = table.get();
         try {
-            LOG.info(
-                    "IPVS {}, {} buckets for connections",
-                    opened.info().version(),
-                    opened.info().connectionTableSize());
+            IpvsInfo info = opened.info();
+            LOG.info("IPVS {}, {} buckets for connections", info.version(), info.connectionTableSize());
         } catch (RuntimeException e) {
             opened.close();
             throw e;
@@ -313,9 +312,23 @@ public final class IpvsBackend implements Backend {
         Pool removed = pools.remove(service);
         quiesced.remove(service);
         quarrels.quiet(service);
+        List<IpvsServiceKey> keys = KernelSettings.keys(service);
+        written.keySet().removeAll(keys);
+        for (int lost = 0; ; lost++) {
+            try {
+                removeThoseThere(keys);
+                return;
+            } catch (IpvsException e) {
+                if (!e.unanswered() || lost == RETRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void removeThoseThere(List<IpvsServiceKey> keys) {
         List<IpvsChange> changes = new ArrayList<>();
-        for (IpvsServiceKey key : KernelSettings.keys(service)) {
-            written.remove(key);
+        for (IpvsServiceKey key : keys) {
             if (ipvs().service(key).isPresent()) {
                 changes.add(new IpvsChange.RemoveService(key));
             }
@@ -404,6 +417,7 @@ public final class IpvsBackend implements Backend {
     /** Collects the backend's settings. Not thread-safe. */
     public static final class Builder {
         private Optional<String> namespace = Optional.empty();
+        private Supplier<Ipvs> table = Ipvs::open;
         private boolean preparesHost;
         private Duration repairInterval = Duration.ofSeconds(5);
 
@@ -434,6 +448,13 @@ public final class IpvsBackend implements Backend {
          */
         public Builder networkNamespace(String file) {
             namespace = Optional.of(file);
+            table = () -> Ipvs.open(file);
+            return this;
+        }
+
+        /** Sets how the table is opened; last, as {@link #networkNamespace} sets it too. */
+        Builder table(Supplier<Ipvs> opens) {
+            table = opens;
             return this;
         }
 

@@ -5,6 +5,7 @@ import io.lvs4j.BackendException;
 import io.lvs4j.netlink.genl.Outcome;
 import io.lvs4j.netlink.socket.Errno;
 import io.lvs4j.netlink.socket.SocketException;
+import io.lvs4j.netlink.wire.MalformedMessageException;
 import org.jspecify.annotations.Nullable;
 
 /** The kernel's IPVS refused something, or cannot be reached. */
@@ -91,9 +92,10 @@ public final class IpvsException extends BackendException {
         };
     }
 
-    /** Whether the kernel may have carried out what was asked: its answer did not come or was lost. */
+    /** Whether the kernel may have carried out what was asked: its answer did not come, was lost, or is garbled. */
     boolean unanswered() {
-        return getCause() instanceof SocketException && (errno == Errno.EAGAIN || errno == Errno.ENOBUFS);
+        return getCause() instanceof MalformedMessageException
+                || (getCause() instanceof SocketException && (errno == Errno.EAGAIN || errno == Errno.ENOBUFS));
     }
 
     /** {@return the error number, such as 1 for EPERM; 0 if the kernel was not reached} */

@@ -1,0 +1,133 @@
+package io.lvs4j.netlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lvs4j.Director;
+import io.lvs4j.LvsException;
+import io.lvs4j.VirtualService;
+import io.lvs4j.testkit.ManualTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A real kernel, of whose answers one is spoiled: each one in turn. */
+class FaultKernelTest {
+    private static final IpvsServiceKey WEB = TestEntries.tcp("10.0.0.1", 80);
+    private static final int LONG_LIST = 600;
+
+    private final TappedChannel channel = new TappedChannel();
+    private Ipvs spoiled;
+    private Ipvs ipvs;
+
+    @BeforeEach
+    void open() {
+        spoiled = Ipvs.open(() -> channel, Optional.empty());
+        ipvs = Ipvs.open();
+        ipvs.flush();
+    }
+
+    @AfterEach
+    void close() {
+        ipvs.flush();
+        ipvs.close();
+        spoiled.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aListIsWholeOrAnErrorAndTheNextOneIsWhole(TappedChannel.Fault fault) {
+        List<IpvsChange> changes = new ArrayList<>();
+        changes.add(new IpvsChange.AddService(IpvsService.of(WEB, "rr")));
+        IntStream.range(0, LONG_LIST)
+                .forEach(i -> changes.add(new IpvsChange.AddDestination(
+                        WEB,
+                        IpvsDestination.masquerade(TestEntries.ip("10.1." + i / 200 + "." + (1 + i % 200)), 80, i))));
+        ipvs.apply(changes);
+        int before = channel.received();
+        List<Integer> whole = weights();
+        int answers = channel.received() - before;
+        assertThat(whole).hasSize(LONG_LIST);
+        assertThat(answers).isGreaterThan(4);
+        for (int answer = 1; answer <= answers; answer++) {
+            channel.spoil(answer, fault);
+            assertThatThrownBy(this::weights)
+                    .as("answer %s of %s", answer, answers)
+                    .isInstanceOf(IpvsException.class)
+                    .hasMessageContaining("read destinations of tcp 10.0.0.1:80");
+            assertThat(weights()).isEqualTo(whole);
+        }
+    }
+
+    private List<Integer> weights() {
+        return spoiled.destinations(WEB).stream()
+                .map(entry -> entry.destination().weight())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTableIsWrittenOrAnErrorAndTheNextAttemptSucceeds(TappedChannel.Fault fault) {
+        int errors = 0;
+        int answer = 0;
+        for (boolean spoiledOne = true; spoiledOne; ) {
+            answer++;
+            ipvs.flush();
+            ManualTime time = new ManualTime();
+            TappedChannel tapped = new TappedChannel();
+            try (Director director = CrashScene.director(() -> Ipvs.open(() -> tapped, Optional.empty()), time)) {
+                director.apply(List.of(web(1, "rr", 1), web(2, "rr", 1)));
+                int before = tapped.received();
+                tapped.spoil(answer, fault);
+                try {
+                    director.apply(List.of(web(1, "wlc", 3), web(3, "rr", 2)));
+                } catch (LvsException e) {
+                    errors++;
+                    assertThat(e).hasMessageContaining("tcp 10.0.0.").hasNoSuppressedExceptions();
+                }
+                spoiledOne = tapped.received() - before >= answer;
+                director.apply(List.of(web(1, "wlc", 3), web(3, "rr", 2)));
+                assertThat(table())
+                        .as("answer %s spoiled", answer)
+                        .containsExactlyInAnyOrder(
+                                "tcp 10.0.0.1:80 wlc [10.0.1.3, 10.0.1.2, 10.0.1.1]",
+                                "tcp 10.0.0.3:80 rr [10.0.1.2, 10.0.1.1]");
+                int repaired = tapped.changes().size();
+                time.advance(CrashScene.INTERVAL);
+                assertThat(tapped.changes()).hasSize(repaired);
+            }
+            assertThat(ipvs.services()).isEmpty();
+        }
+        System.out.println(fault + ": " + (answer - 1) + " answers of a change, " + errors + " errors");
+    }
+
+    private static VirtualService web(int host, String scheduler, int servers) {
+        VirtualService.Builder service =
+                VirtualService.builder().listen("10.0.0." + host, 80).scheduler(scheduler);
+        IntStream.rangeClosed(1, servers).forEach(i -> service.realServer("10.0.1." + i, 80));
+        return service.build();
+    }
+
+    private List<String> table() {
+        return ipvs.services().stream()
+                .map(entry -> entry.service() + " "
+                        + ipvs.destinations(entry.service().key()).stream()
+                                .map(to -> to.destination().address().getHostAddress())
+                                .toList())
+                .toList();
+    }
+
+    @Test
+    void aServiceThatCannotBeDescribedIsAnErrorThatNamesIt() throws Exception {
+        Command.run("ipvsadm", "-A", "-t", "10.0.0.1:80", "-s", "wlc", "-p", "300", "-M", "255.0.255.0");
+        assertThatThrownBy(() -> ipvs.service(WEB))
+                .isInstanceOf(IpvsException.class)
+                .hasMessageContaining("read service tcp 10.0.0.1:80: IPVS service: netmask ff00ff00");
+    }
+}
