@@ -1,0 +1,109 @@
+package io.lvs4j.netlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A long table written and read by this and by ipvsadm, in one run on one kernel. */
+class SpeedKernelTest {
+    private static final int SERVICES = 1000;
+    private static final int SERVERS = 10;
+    private static final int ENTRIES = SERVICES * (1 + SERVERS);
+
+    private final TappedChannel channel = new TappedChannel();
+    private final Ipvs ipvs = Ipvs.open(() -> channel, Optional.empty());
+
+    @BeforeEach
+    void flush() {
+        ipvs.flush();
+    }
+
+    @AfterEach
+    void close() {
+        ipvs.flush();
+        ipvs.close();
+    }
+
+    @Test
+    @Timeout(600)
+    void aTableIsWrittenInHalfTheTimeAndReadInNoMore(@TempDir Path directory) throws Exception {
+        List<IpvsChange> table = table();
+        for (int warm = 0; warm < 3; warm++) {
+            ipvs.apply(table);
+            assertThat(list()).isEqualTo(ENTRIES);
+            ipvs.flush();
+        }
+        int calls = channel.sent() + channel.received();
+        long written = nanos(() -> ipvs.apply(table));
+        int writeCalls = channel.sent() + channel.received() - calls;
+        long read = nanos(this::list);
+        int readCalls = channel.sent() + channel.received() - calls - writeCalls;
+
+        Path saved = directory.resolve("saved");
+        long ipvsadmRead = nanos(() -> shell("ipvsadm -Ln > " + directory.resolve("list")));
+        shell("ipvsadm -Sn > " + saved);
+        assertThat(Files.readAllLines(saved)).hasSize(ENTRIES);
+        ipvs.flush();
+        long ipvsadmWritten = nanos(() -> shell("ipvsadm -R < " + saved));
+        assertThat(list()).isEqualTo(ENTRIES);
+
+        System.out.printf(
+                "%d entries: write %d ms, ipvsadm -R %d ms, ratio %.3f, %.4f calls per entry;"
+                        + " read %d ms, ipvsadm -Ln %d ms, ratio %.3f, %.4f calls per entry%n",
+                ENTRIES,
+                written / 1_000_000,
+                ipvsadmWritten / 1_000_000,
+                (double) written / ipvsadmWritten,
+                (double) writeCalls / ENTRIES,
+                read / 1_000_000,
+                ipvsadmRead / 1_000_000,
+                (double) read / ipvsadmRead,
+                (double) readCalls / ENTRIES);
+        assertThat(2 * written).isLessThan(ipvsadmWritten);
+        assertThat(read).isLessThan(2 * ipvsadmRead);
+    }
+
+    private int list() {
+        int entries = 0;
+        for (IpvsServiceEntry service : ipvs.services()) {
+            entries += 1 + ipvs.destinations(service.service().key()).size();
+        }
+        return entries;
+    }
+
+    private static List<IpvsChange> table() {
+        List<IpvsChange> table = new ArrayList<>();
+        for (int i = 0; i < SERVICES; i++) {
+            IpvsServiceKey key = TestEntries.tcp("10.0." + i / 250 + "." + (1 + i % 250), 80);
+            table.add(new IpvsChange.AddService(IpvsService.of(key, "wlc")));
+            for (int server = 1; server <= SERVERS; server++) {
+                table.add(new IpvsChange.AddDestination(
+                        key, IpvsDestination.masquerade(TestEntries.ip("10.1.0." + server), 8080, server)));
+            }
+        }
+        return table;
+    }
+
+    private static void shell(String command) throws Exception {
+        Command.run("sh", "-c", command);
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    private static long nanos(Step step) throws Exception {
+        long start = System.nanoTime();
+        step.run();
+        return System.nanoTime() - start;
+    }
+}
