@@ -130,6 +130,10 @@ public final class GenericNetlink implements AutoCloseable {
                 interrupted |= (message.flags() & NetlinkMessage.DUMP_INTERRUPTED) != 0;
                 if (message.type() == NetlinkMessage.ERROR || message.type() == NetlinkMessage.DONE) {
                     Outcome outcome = message.payload().remaining() < Integer.BYTES ? Outcome.DONE : outcome(message);
+                    if (outcome.errno() == Errno.EBUSY) { // an exception has left an earlier list unread
+                        passOverList();
+                        return dump(request);
+                    }
                     if (!outcome.ok()) {
                         throw new RequestException("list by command " + request.command(), outcome);
                     }
@@ -145,6 +149,16 @@ public final class GenericNetlink implements AutoCloseable {
             }
             parts += entries.size() > before ? 1 : 0;
         }
+    }
+
+    private void passOverList() {
+        for (int i = 0; i < MAX_ENTRIES; i++) {
+            if (NetlinkMessage.parse(channel.receive()).stream()
+                    .anyMatch(message -> message.type() == NetlinkMessage.DONE)) {
+                return;
+            }
+        }
+        throw new MalformedMessageException("netlink: a list without end");
     }
 
     // ---------------------------------------------------------------- changing

@@ -14,6 +14,8 @@ public final class Errno {
     public static final int EINTR = 4;
     /** Nothing came in time. */
     public static final int EAGAIN = 11;
+    /** Something earlier has not ended yet. */
+    public static final int EBUSY = 16;
     /** Is there already. */
     public static final int EEXIST = 17;
     /** No such network device. */
@@ -37,7 +39,7 @@ public final class Errno {
             Map.entry(EAGAIN, "EAGAIN"),
             Map.entry(12, "ENOMEM"),
             Map.entry(13, "EACCES"),
-            Map.entry(16, "EBUSY"),
+            Map.entry(EBUSY, "EBUSY"),
             Map.entry(EEXIST, "EEXIST"),
             Map.entry(ENODEV, "ENODEV"),
             Map.entry(EINVAL, "EINVAL"),

@@ -67,6 +67,19 @@ class GenericNetlinkTest {
     }
 
     @Test
+    void aListThatWasLeftUnreadIsReadToItsEndBeforeTheNext() {
+        GenericNetlink netlink = open();
+        script.answer(entry(2, 0));
+        assertThatThrownBy(() -> netlink.dump(Request.of(4))).isInstanceOf(SocketException.class);
+        script.answer(entry(2, 0));
+        script.answer(error(3, Errno.EBUSY));
+        script.answer(entry(2, 0));
+        script.answer(done(2));
+        script.answer(entry(4, 0), done(4));
+        assertThat(netlink.dump(Request.of(4)).entries()).hasSize(1);
+    }
+
+    @Test
     void ofManyRequestsOnlyTheLastOfADatagramAsksForAnAnswer() {
         GenericNetlink netlink = open();
         script.answer(ack(4));
