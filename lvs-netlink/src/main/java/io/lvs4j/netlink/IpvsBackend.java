@@ -314,6 +314,13 @@ public final class IpvsBackend implements Backend {
         quarrels.quiet(service);
         List<IpvsServiceKey> keys = KernelSettings.keys(service);
         written.keySet().removeAll(keys);
+        removeFromTable(keys);
+        if (removed != null && KernelSettings.isFullNat(removed.service())) {
+            removeRules(service);
+        }
+    }
+
+    private void removeFromTable(List<IpvsServiceKey> keys) {
         for (int lost = 0; ; lost++) {
             try {
                 removeThoseThere(keys);
@@ -334,9 +341,6 @@ public final class IpvsBackend implements Backend {
             }
         }
         ipvs().apply(changes);
-        if (removed != null && KernelSettings.isFullNat(removed.service())) {
-            removeRules(service);
-        }
     }
 
     // ---------------------------------------------------------------- looking at it

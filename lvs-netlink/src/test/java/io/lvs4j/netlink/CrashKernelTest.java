@@ -138,6 +138,7 @@ class CrashKernelTest {
         int familyAndInfo = 2;
         int twoServicesAndTheirServers = 4;
         assertThat(Files.readAllLines(directory.resolve("calls")))
+                .anyMatch(line -> line.contains("EINTR") && line.contains("INJECTED"))
                 .filteredOn(line -> line.contains(" sendto("))
                 .hasSize(familyAndInfo + twoServicesAndTheirServers);
         restart(scene);

@@ -8,6 +8,7 @@ import io.lvs4j.RealServer;
 import io.lvs4j.VirtualService;
 import io.lvs4j.testkit.ManualTime;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +92,7 @@ final class CrashScene {
                 new IpvsChange.AddService(IpvsService.of(gone, "rr")),
                 new IpvsChange.AddDestination(gone, masquerade(1))));
         for (int i = 0; i < 2; i++) {
-            connections.add(network.connect(KernelNetwork.ipv4(10, 31, number, 1), virtual(1))
+            connections.add(network.connect(new InetSocketAddress(KernelNetwork.ipv4(10, 31, number, 1), 0), virtual(1))
                     .orElseThrow());
         }
         ipvs.apply(List.of(new IpvsChange.AddDestination(web, masquerade(3))));
