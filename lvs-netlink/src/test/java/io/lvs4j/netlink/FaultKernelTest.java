@@ -14,10 +14,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A real kernel, of whose answers one is spoiled: each one in turn. */
+@Isolated // it clears tables that others may be using
 class FaultKernelTest {
     private static final IpvsServiceKey WEB = TestEntries.tcp("10.0.0.1", 80);
     private static final int LONG_LIST = 600;

@@ -13,9 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A long table written and read by this and by ipvsadm, in one run on one kernel; not where computing is emulated. */
 @EnabledIfSystemProperty(named = "os.version", matches = "6\\.1\\..*")
+@Isolated // it clears tables that others may be using
 class SpeedKernelTest {
     private static final int SERVICES = 1000;
     private static final int SERVERS = 10;

@@ -47,25 +47,21 @@ final class Interleavings {
 
     /** Those with the fewest switches of threads first. */
     static void race(Scenario... scenarios) {
-        race(MOST, scenarios);
-    }
-
-    static void race(int most, Scenario... scenarios) {
         for (Scenario scenario : scenarios) {
-            made(scenario, most).verifier(EpsilonVerifier.class).check(scenario.operations);
+            made(scenario).verifier(EpsilonVerifier.class).check(scenario.operations);
         }
     }
 
     static void race(Class<?> specification, Scenario... scenarios) {
         for (Scenario scenario : scenarios) {
-            made(scenario, MOST).sequentialSpecification(specification).check(scenario.operations);
+            made(scenario).sequentialSpecification(specification).check(scenario.operations);
         }
     }
 
-    private static ModelCheckingOptions made(Scenario scenario, int most) {
+    private static ModelCheckingOptions made(Scenario scenario) {
         return managed()
                 .iterations(0)
-                .invocationsPerIteration(most)
+                .invocationsPerIteration(MOST)
                 .minimizeFailedScenario(false)
                 .addCustomScenario(scenario.asLincheckWantsIt());
     }
