@@ -28,11 +28,12 @@ public record IpvsService(
     /**
      * Keeps clients on their server.
      *
-     * @param timeout 1 s..42,949,671 s in whole seconds
+     * @param timeout 1 s..4,294,967 s in whole seconds
      * @param prefixLength how many bits of the client's address count, 1..32 or 1..128
      */
     public record Persistence(Duration timeout, int prefixLength) {
-        private static final long MAX_SECONDS = 42_949_671; // what the kernel makes of anything longer
+        private static final long MAX_SECONDS =
+                4_294_967; // more does not fit where the kernel ticks 1000 times a second
 
         /** Checks the timeout. */
         public Persistence {

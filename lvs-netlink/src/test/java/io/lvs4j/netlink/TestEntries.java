@@ -60,7 +60,7 @@ final class TestEntries {
         Optional<IpvsService.Persistence> persistence = random.nextBoolean()
                 ? Optional.empty()
                 : Optional.of(new IpvsService.Persistence(
-                        Duration.ofSeconds(1 + random.nextInt(random.nextBoolean() ? 42_949_671 : 600)),
+                        Duration.ofSeconds(1 + random.nextInt(random.nextBoolean() ? 4_294_967 : 600)),
                         1 + random.nextInt(family == AddressFamily.INET ? 32 : 128)));
         IpvsServiceKey key = marked
                 ? new IpvsServiceKey.FirewallMark(1 + random.nextLong(0xffffffffL), family)
