@@ -158,7 +158,7 @@ public final class IpvsBackend implements Backend {
         ServiceKey service = pool.service().key();
         Pool before = pools.get(service);
         if (before == null || !before.service().equals(pool.service())) {
-            prepareHost(pool.service(), before == null ? List.of() : prerequisites.of(List.of(before.service())));
+            prepareHost(pool.service(), before);
         }
         boolean was = before != null && KernelSettings.isFullNat(before.service());
         boolean becomes = KernelSettings.isFullNat(pool.service());
@@ -179,15 +179,15 @@ public final class IpvsBackend implements Backend {
         pools.put(service, pool);
     }
 
-    /** What the service has wanted before has been told then. */
-    private void prepareHost(VirtualService service, List<Prerequisite> wantedBefore) {
+    private void prepareHost(VirtualService service, @Nullable Pool before) {
         if (preparesHost) {
             prerequisites.apply(List.of(service)).forEach(set -> LOG.info("Set {}", set));
-        } else {
-            prerequisites.of(List.of(service)).stream()
-                    .filter(wanted -> !wanted.met() && !wantedBefore.contains(wanted))
-                    .forEach(wanted -> LOG.warn("{} wants {}", service.key(), wanted));
+            return;
         }
+        List<Prerequisite> told = before == null ? List.of() : prerequisites.of(List.of(before.service()));
+        prerequisites.of(List.of(service)).stream()
+                .filter(wanted -> !wanted.met() && !told.contains(wanted))
+                .forEach(wanted -> LOG.warn("{} wants {}", service.key(), wanted));
     }
 
     /** Without its service a rule does nothing, so one that stays is no reason to fail. */
@@ -205,13 +205,16 @@ public final class IpvsBackend implements Backend {
     private List<IpvsChange> write(Pool pool, List<Reading> before) {
         List<Reading> now = before;
         for (int lost = 0; ; lost++) {
-            List<IpvsChange> changes = now.stream()
-                    .flatMap(reading ->
-                            ServiceState.changes(reading.state(), Optional.of(wanted(pool, reading))).stream())
-                    .toList();
+            Map<IpvsServiceKey, ServiceState> wanted = new LinkedHashMap<>();
+            List<IpvsChange> changes = new ArrayList<>();
+            for (Reading reading : now) {
+                ServiceState state = wanted(pool, reading);
+                wanted.put(reading.key(), state);
+                changes.addAll(ServiceState.changes(reading.state(), Optional.of(state)));
+            }
             try {
                 ipvs().apply(changes);
-                now.forEach(reading -> written.put(reading.key(), wanted(pool, reading)));
+                written.putAll(wanted);
                 return changes;
             } catch (IpvsException e) {
                 if (!e.unanswered() || lost == RETRIES) {
@@ -314,16 +317,16 @@ public final class IpvsBackend implements Backend {
         quarrels.quiet(service);
         List<IpvsServiceKey> keys = KernelSettings.keys(service);
         written.keySet().removeAll(keys);
-        removeFromTable(keys);
+        removeFromTable(ipvs(), keys);
         if (removed != null && KernelSettings.isFullNat(removed.service())) {
             removeRules(service);
         }
     }
 
-    private void removeFromTable(List<IpvsServiceKey> keys) {
+    private static void removeFromTable(Ipvs table, List<IpvsServiceKey> keys) {
         for (int lost = 0; ; lost++) {
             try {
-                removeThoseThere(keys);
+                removeThoseThere(table, keys);
                 return;
             } catch (IpvsException e) {
                 if (!e.unanswered() || lost == RETRIES) {
@@ -333,14 +336,14 @@ public final class IpvsBackend implements Backend {
         }
     }
 
-    private void removeThoseThere(List<IpvsServiceKey> keys) {
+    private static void removeThoseThere(Ipvs table, List<IpvsServiceKey> keys) {
         List<IpvsChange> changes = new ArrayList<>();
         for (IpvsServiceKey key : keys) {
-            if (ipvs().service(key).isPresent()) {
+            if (table.service(key).isPresent()) {
                 changes.add(new IpvsChange.RemoveService(key));
             }
         }
-        ipvs().apply(changes);
+        table.apply(changes);
     }
 
     // ---------------------------------------------------------------- looking at it
@@ -400,15 +403,11 @@ public final class IpvsBackend implements Backend {
         }
         ipvs = null;
         try (open) {
-            List<IpvsChange> changes = new ArrayList<>();
-            for (ServiceKey service : pools.keySet()) {
-                for (IpvsServiceKey key : KernelSettings.keys(service)) {
-                    if (open.service(key).isPresent()) {
-                        changes.add(new IpvsChange.RemoveService(key));
-                    }
-                }
-            }
-            open.apply(changes);
+            removeFromTable(
+                    open,
+                    pools.keySet().stream()
+                            .flatMap(service -> KernelSettings.keys(service).stream())
+                            .toList());
             pools.values().stream()
                     .map(Pool::service)
                     .filter(KernelSettings::isFullNat)

@@ -44,9 +44,7 @@ public record IpvsConnection(
     }
 
     static List<IpvsConnection> read(Optional<String> namespace) {
-        return namespace
-                .map(path -> NetworkNamespace.call(path, IpvsConnection::readHere))
-                .orElseGet(IpvsConnection::readHere);
+        return NetworkNamespace.in(namespace, IpvsConnection::readHere);
     }
 
     private static List<IpvsConnection> readHere() {

@@ -135,11 +135,6 @@ public record IpvsDestination(
         return new IpvsDestination(address, port, method, newWeight, upperThreshold, lowerThreshold, tunnel);
     }
 
-    /** {@return whether both are the same server, whatever their settings} */
-    public boolean sameServer(IpvsDestination other) {
-        return port == other.port && address.equals(other.address);
-    }
-
     @Override
     public String toString() {
         return Addresses.text(address, port) + " " + method

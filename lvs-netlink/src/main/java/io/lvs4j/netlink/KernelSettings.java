@@ -106,7 +106,7 @@ final class KernelSettings {
         return uses(service, ForwardingMethod.Kind.FULL_NAT);
     }
 
-    private static boolean uses(VirtualService service, ForwardingMethod.Kind kind) {
+    static boolean uses(VirtualService service, ForwardingMethod.Kind kind) {
         return service.realServers().stream()
                 .anyMatch(server -> service.forwardingOf(server).kind() == kind);
     }

@@ -13,7 +13,7 @@ import java.util.List;
 final class Prerequisites {
     private static final String VS = "net.ipv4.vs.";
     private static final String CONNTRACK = VS + "conntrack";
-    static final String MISSING = "missing";
+    private static final String MISSING = "missing";
 
     private final Sysctl sysctl;
 
@@ -69,11 +69,8 @@ final class Prerequisites {
 
     private static boolean rewrites(VirtualService service, AddressFamily family) {
         return family(service, family)
-                && service.realServers().stream()
-                        .map(service::forwardingOf)
-                        .map(ForwardingMethod::kind)
-                        .anyMatch(kind ->
-                                kind == ForwardingMethod.Kind.MASQUERADE || kind == ForwardingMethod.Kind.FULL_NAT);
+                && (KernelSettings.uses(service, ForwardingMethod.Kind.MASQUERADE)
+                        || KernelSettings.isFullNat(service));
     }
 
     /**

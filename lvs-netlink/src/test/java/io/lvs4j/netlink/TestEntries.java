@@ -77,7 +77,9 @@ final class TestEntries {
         int count = random.nextInt(MAX_DESTINATIONS);
         while (destinations.size() < count) {
             IpvsDestination next = destination(service);
-            if (destinations.stream().noneMatch(next::sameServer)) {
+            if (destinations.stream()
+                    .noneMatch(other ->
+                            other.port() == next.port() && other.address().equals(next.address()))) {
                 destinations.add(next);
             }
         }

@@ -275,7 +275,7 @@ public final class GenericNetlink implements AutoCloseable {
         if (repeated < 0 || repeated > payload.remaining() - header) {
             throw new MalformedMessageException("netlink error message: repeats a request of " + repeated + " bytes");
         }
-        int start = header + ((repeated + 3) & ~3);
+        int start = header + Attributes.aligned(repeated);
         if (start > payload.remaining()) {
             return "";
         }

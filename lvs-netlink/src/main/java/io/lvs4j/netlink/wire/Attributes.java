@@ -56,7 +56,8 @@ public final class Attributes {
         return attributes; // fewer bytes than a header are padding
     }
 
-    static int aligned(int length) {
+    /** {@return a length with the padding that follows it} */
+    public static int aligned(int length) {
         return (length + 3) & ~3;
     }
 
