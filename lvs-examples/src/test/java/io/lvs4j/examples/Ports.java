@@ -2,11 +2,10 @@ package io.lvs4j.examples;
 
 import static org.awaitility.Awaitility.await;
 
+import io.lvs4j.testkit.FreePorts;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 
@@ -15,11 +14,7 @@ final class Ports {
     private Ports() {}
 
     static int free() {
-        try (ServerSocket socket = new ServerSocket(0, 1, address(0).getAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FreePorts.on(InetAddress.getLoopbackAddress());
     }
 
     static InetSocketAddress address(int port) {

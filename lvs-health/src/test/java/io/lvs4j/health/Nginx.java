@@ -1,11 +1,11 @@
 package io.lvs4j.health;
 
 import io.lvs4j.ServerKey;
+import io.lvs4j.testkit.FreePorts;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,11 +111,7 @@ final class Nginx implements AutoCloseable {
     }
 
     private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FreePorts.on(InetAddress.getLoopbackAddress());
     }
 
     @Override

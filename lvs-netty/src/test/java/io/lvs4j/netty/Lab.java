@@ -6,12 +6,10 @@ import io.lvs4j.ServiceHandle;
 import io.lvs4j.VirtualService;
 import io.lvs4j.spi.ServerCounters;
 import io.lvs4j.spi.Ticker;
+import io.lvs4j.testkit.FreePorts;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayDeque;
@@ -22,7 +20,7 @@ import java.util.function.UnaryOperator;
 final class Lab implements AutoCloseable {
     static final int TIMEOUT_MILLIS = 20_000;
 
-    /** Of its own, so that no outgoing connection of anybody can have taken the port. */
+    /** Of its own, so that nobody else has bound a port of it. */
     static final String VIP = "127.77.0.1";
 
     private final Deque<AutoCloseable> things = new ArrayDeque<>();
@@ -65,11 +63,7 @@ final class Lab implements AutoCloseable {
     }
 
     static int freePort(String address) {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(address))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FreePorts.on(new InetSocketAddress(address, 0).getAddress());
     }
 
     /** A port of 127.0.0.1 on which nobody listens, until the lab is closed. */

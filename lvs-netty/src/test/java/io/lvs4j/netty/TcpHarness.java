@@ -4,6 +4,7 @@ import io.lvs4j.ListenAddress;
 import io.lvs4j.ServerKey;
 import io.lvs4j.spi.Backend;
 import io.lvs4j.testkit.BackendHarness;
+import io.lvs4j.testkit.FreePorts;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,11 +37,9 @@ final class TcpHarness implements BackendHarness {
 
     @Override
     public ListenAddress freeListenAddress() {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new ListenAddress(probe.getInetAddress(), probe.getLocalPort(), probe.getLocalPort());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        int port = FreePorts.on(loopback);
+        return new ListenAddress(loopback, port, port);
     }
 
     @Override
