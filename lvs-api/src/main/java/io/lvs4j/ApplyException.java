@@ -4,8 +4,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Some services of a desired table could not be applied. Each service is all or nothing: those named here are as they were
- * before, all others are as desired.
+ * Some services of a desired table could not be applied. All others are as desired. Each service is all or nothing: one that
+ * could not be added is not there, one that could not be changed is as it was before, and one that could not be removed is
+ * still there with its checks and drains, until it is removed or a table without it is applied once more. What else it still
+ * does is up to the backend: it may have let go of a part.
  */
 public final class ApplyException extends LvsException {
     private static final long serialVersionUID = 1L;

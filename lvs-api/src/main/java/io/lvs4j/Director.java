@@ -133,6 +133,7 @@ public final class Director implements AutoCloseable {
      *
      * @param service its key
      * @throws IllegalArgumentException if there is no such service
+     * @throws BackendException if the backend cannot; the service is still there and can be removed again
      */
     public void remove(ServiceKey service) {
         changing(() -> {
@@ -163,7 +164,7 @@ public final class Director implements AutoCloseable {
      * @return what was done
      * @throws IllegalArgumentException if two of the services collide; nothing has changed
      * @throws UnsupportedSettingException if the backend cannot honour one of them; nothing has changed
-     * @throws ApplyException if the backend failed on some of them; the others are as desired
+     * @throws ApplyException if the backend failed to add, change or remove some of them; the others are as desired
      */
     public Plan apply(Collection<VirtualService> desired) {
         List<VirtualService> wanted = List.copyOf(desired);

@@ -115,7 +115,7 @@ public final class ServiceHandle {
                 .toList();
     }
 
-    /** Ends the service and resets its connections. */
+    /** Ends the service and resets its connections, see {@link Director#remove}. */
     public void remove() {
         director.remove(key);
     }

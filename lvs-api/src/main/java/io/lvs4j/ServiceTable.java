@@ -195,16 +195,22 @@ final class ServiceTable {
 
     /** Carries out a plan service by service; returns why, for each service on which the backend failed. */
     Map<ServiceKey, BackendException> apply(Plan plan, List<VirtualService> wanted) {
+        Map<ServiceKey, BackendException> failures = new LinkedHashMap<>();
         for (Plan.Change change : plan.changes()) {
             if (change instanceof Plan.RemoveService gone) {
-                end(runtime(gone.service()));
+                try {
+                    end(runtime(gone.service()));
+                } catch (BackendException e) {
+                    failures.put(gone.service(), e);
+                }
             }
         }
-        Map<ServiceKey, BackendException> failures = new LinkedHashMap<>();
+        List<ServiceKey> stuck = List.copyOf(failures.keySet());
         for (VirtualService service : wanted) {
             try {
                 ServiceRuntime runtime = services.get(service.key());
                 if (runtime == null) {
+                    requireFree(service, stuck);
                     begin(service);
                 } else {
                     change(runtime, service);
@@ -214,6 +220,19 @@ final class ServiceTable {
             }
         }
         return failures;
+    }
+
+    /** Some backends would let two services share an address; the end of one would then be the end of both. */
+    private static void requireFree(VirtualService service, List<ServiceKey> stuck) {
+        for (ServiceKey other : stuck) {
+            if (overlap(other, service.key())) {
+                throw new BackendException(
+                        "add",
+                        service.key().toString(),
+                        other + " still has an address of it, for it could not be removed",
+                        null);
+            }
+        }
     }
 
     Plan change(ServiceRuntime runtime, VirtualService next) {

@@ -70,6 +70,8 @@ public interface Backend extends AutoCloseable {
      * Ends a service: stops taking connections and resets those that there are.
      *
      * @param service a service that is there
+     * @throws BackendException if it cannot; the service then counts as there, may be updated, and may be removed again,
+     *     whatever of it has already gone
      */
     void remove(ServiceKey service);
 

@@ -8,6 +8,7 @@ import io.lvs4j.ApplyException;
 import io.lvs4j.BackendException;
 import io.lvs4j.Director;
 import io.lvs4j.DrainReport;
+import io.lvs4j.Plan;
 import io.lvs4j.RealServer;
 import io.lvs4j.ServerHandle;
 import io.lvs4j.ServerState;
@@ -39,6 +40,7 @@ class DirectorOnFailingBackendTest {
     @AfterEach
     void close() {
         backend.failing = false;
+        backend.stuck.clear();
         director.close();
     }
 
@@ -127,6 +129,51 @@ class DirectorOnFailingBackendTest {
         assertThat(failure.plan().changes()).hasSize(2);
         assertThat(director.services()).hasSize(1);
         assertThat(director.services().get(0).description()).isEqualTo(service(80));
+    }
+
+    @Test
+    void aServiceThatCannotBeRemovedIsReportedAndTheRestOfTheTableApplied() {
+        ServiceHandle stuck = director.add(service(80));
+        director.add(service(81));
+        director.add(service(82));
+        CompletableFuture<DrainReport> drain = stuck.server(A.key()).drain(Duration.ofMinutes(1));
+        backend.stuck.add(stuck.key());
+        VirtualService changed = service(82).withRealServer(A.withWeight(7));
+        ApplyException failure =
+                catchThrowableOfType(ApplyException.class, () -> director.apply(List.of(changed, service(83))));
+        assertThat(failure).hasMessage("remove tcp 10.0.0.1:80: on purpose");
+        assertThat(failure.failures()).containsOnlyKeys(stuck.key());
+        assertThat(failure.plan().changes()).hasSize(4);
+        assertThat(director.services())
+                .extracting(ServiceHandle::description)
+                .containsExactly(service(80), changed, service(83));
+        assertThat(drain).isNotDone();
+    }
+
+    @Test
+    void aServiceWhoseRemovalFailedCanBeRemovedAgain() {
+        VirtualService stuck = director.add(service(80)).description();
+        backend.stuck.add(stuck.key());
+        assertThatThrownBy(() -> director.apply(List.of())).isInstanceOf(ApplyException.class);
+        assertThat(health.checksOf(A.key())).hasSize(1);
+        backend.stuck.clear();
+        assertThat(director.apply(List.of()).changes()).containsExactly(new Plan.RemoveService(stuck.key()));
+        assertThat(director.services()).isEmpty();
+        assertThat(health.checksOf(A.key())).isEmpty();
+        assertThat(backend.pools).isEmpty();
+    }
+
+    @Test
+    void anAddressOfAServiceThatCouldNotBeRemovedIsNotGivenToAnother() {
+        VirtualService stuck = director.add(service(80)).description();
+        VirtualService wider = service(80).toBuilder().listen("10.0.0.1", 81).build();
+        backend.stuck.add(stuck.key());
+        ApplyException failure = catchThrowableOfType(ApplyException.class, () -> director.apply(List.of(wider)));
+        assertThat(failure.failures()).containsOnlyKeys(stuck.key(), wider.key());
+        assertThat(failure.failures().get(wider.key()))
+                .hasMessage("add tcp 10.0.0.1:80,10.0.0.1:81: tcp 10.0.0.1:80 still has an address of it,"
+                        + " for it could not be removed");
+        assertThat(backend.pools).containsOnlyKeys(stuck.key());
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.lvs4j.spi.Capabilities;
 import io.lvs4j.spi.Pool;
 import io.lvs4j.spi.ServiceCounters;
 import io.lvs4j.spi.Ticker;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.Set;
 final class FailingBackend implements Backend {
     final Map<ServiceKey, Pool> pools = new LinkedHashMap<>();
     boolean failing;
+    /** The services that cannot be removed. */
+    final Set<ServiceKey> stuck = new HashSet<>();
 
     @Override
     public String name() {
@@ -53,7 +56,7 @@ final class FailingBackend implements Backend {
 
     @Override
     public void remove(ServiceKey service) {
-        failIfTold("remove", service);
+        failIf(failing || stuck.contains(service), "remove", service);
         pools.remove(service);
     }
 
@@ -68,6 +71,10 @@ final class FailingBackend implements Backend {
     }
 
     private void failIfTold(String operation, Object subject) {
+        failIf(failing, operation, subject);
+    }
+
+    private static void failIf(boolean failing, String operation, Object subject) {
         if (failing) {
             throw new BackendException(operation, subject.toString(), "on purpose", null);
         }
