@@ -78,8 +78,11 @@ public final class Director implements AutoCloseable {
     private void repairAfter(Duration interval) {
         if (!interval.isZero()) {
             later(interval, () -> {
-                table.repair();
-                repairAfter(interval);
+                try {
+                    table.repair();
+                } finally {
+                    repairAfter(interval); // whatever has been thrown: the next look may find what to mend
+                }
             });
         }
     }

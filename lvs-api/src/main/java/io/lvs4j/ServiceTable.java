@@ -331,7 +331,7 @@ final class ServiceTable {
                 log.warn("Somebody else had changed {}; mended: {}", repair.service(), repair.changes());
                 events.publish(new DirectorEvent.DriftRepaired(Instant.now(), repair.service(), repair.changes()));
             }
-        } catch (BackendException e) {
+        } catch (RuntimeException e) {
             log.warn("Could not look whether the {} backend is as it should be", backend.name(), e);
         }
     }

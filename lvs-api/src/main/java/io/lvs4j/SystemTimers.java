@@ -34,7 +34,7 @@ final class SystemTimers implements Timers, AutoCloseable {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // an Error, too, would otherwise vanish in the future that nobody asks
             log.error("A timed task failed", e);
         }
     }

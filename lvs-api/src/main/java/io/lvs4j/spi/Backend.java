@@ -105,7 +105,7 @@ public interface Backend extends AutoCloseable {
      * the thread that also adds and updates, never at the same time.
      *
      * @return what was found and mended; a service that changes again and again may be left alone for a while
-     * @throws BackendException if it cannot look or mend; it is asked again later
+     * @throws BackendException if it cannot look or mend; whatever it throws, it is asked again after the interval
      */
     default List<Repair> repair() {
         return List.of();

@@ -206,6 +206,18 @@ class DirectorOnFailingBackendTest {
     }
 
     @Test
+    void repairsGoOnWhateverALookThrows() {
+        Error error = new AssertionError("on purpose");
+        backend.brokenLooks.add(new IllegalStateException("on purpose"));
+        backend.brokenLooks.add(error);
+        time.advance(FailingBackend.REPAIR_INTERVAL);
+        assertThat(backend.looks).isEqualTo(1);
+        assertThatThrownBy(() -> time.advance(FailingBackend.REPAIR_INTERVAL)).isSameAs(error);
+        time.advance(FailingBackend.REPAIR_INTERVAL);
+        assertThat(backend.looks).isEqualTo(3);
+    }
+
+    @Test
     void anotherKeyIsAnotherService() {
         ServiceHandle service = director.add(service(80));
         assertThatThrownBy(() -> service.update(service(81)))

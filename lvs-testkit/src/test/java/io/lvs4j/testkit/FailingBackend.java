@@ -8,8 +8,12 @@ import io.lvs4j.ServiceKey;
 import io.lvs4j.spi.Backend;
 import io.lvs4j.spi.Capabilities;
 import io.lvs4j.spi.Pool;
+import io.lvs4j.spi.Repair;
 import io.lvs4j.spi.ServiceCounters;
 import io.lvs4j.spi.Ticker;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,10 +22,16 @@ import java.util.Set;
 
 /** A backend that carries nothing and fails when told, as no real one can be made to at a given moment. */
 final class FailingBackend implements Backend {
+    static final Duration REPAIR_INTERVAL = Duration.ofMinutes(10);
+
     final Map<ServiceKey, Pool> pools = new LinkedHashMap<>();
     boolean failing;
     /** The services that cannot be removed. */
     final Set<ServiceKey> stuck = new HashSet<>();
+    /** What the next looks for repairs throw, one each. */
+    final Deque<Throwable> brokenLooks = new ArrayDeque<>();
+
+    int looks;
 
     @Override
     public String name() {
@@ -63,6 +73,24 @@ final class FailingBackend implements Backend {
     @Override
     public ServiceCounters counters(ServiceKey service) {
         return new ServiceCounters(Map.of(), 0, 0);
+    }
+
+    @Override
+    public Duration repairInterval() {
+        return REPAIR_INTERVAL;
+    }
+
+    @Override
+    public List<Repair> repair() {
+        looks++;
+        Throwable broken = brokenLooks.poll();
+        if (broken instanceof Error error) {
+            throw error;
+        }
+        if (broken instanceof RuntimeException exception) {
+            throw exception;
+        }
+        return List.of();
     }
 
     @Override
