@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key protocol and listen addresses, or firewall mark
  * @param scheduling the scheduler
+ * @param onePacketScheduling whether each UDP datagram is scheduled by itself, see {@link Builder#onePacketScheduling}
  * @param forwarding how servers are reached that do not say otherwise
  * @param persistence whether clients stay on their server; empty = they do not
  * @param timeouts the in-process forwarder's timeouts
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public record VirtualService(
         ServiceKey key,
         Scheduling scheduling,
+        boolean onePacketScheduling,
         ForwardingMethod forwarding,
         Optional<Persistence> persistence,
         ConnectionTimeouts timeouts,
@@ -44,8 +46,9 @@ public record VirtualService(
         List<RealServer> realServers) {
 
     private static final int HASH_BUCKETS = 256; // of sh and dh, as in the kernel
+    private static final Set<String> COUNTING = Set.of("lc", "wlc", "sed", "nq"); // compare numbers of connections
 
-    /** Refuses duplicate servers and servers that would forward to the service itself. */
+    /** Refuses duplicate servers, servers that would forward to the service itself, and one-packet scheduling without UDP. */
     public VirtualService {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(scheduling, "scheduling");
@@ -54,6 +57,12 @@ public record VirtualService(
         Objects.requireNonNull(timeouts, "timeouts");
         healthChecks = List.copyOf(healthChecks);
         realServers = List.copyOf(realServers);
+        if (onePacketScheduling
+                && key instanceof ServiceKey.Listening listening
+                && listening.protocol() != Protocol.UDP) {
+            throw new IllegalArgumentException("onePacketScheduling: with " + listening.protocol()
+                    + " (expected: UDP or a firewall mark, only datagrams can be scheduled one by one)");
+        }
         Set<ServerKey> seen = new HashSet<>();
         for (RealServer server : realServers) {
             if (!seen.add(server.key())) {
@@ -91,6 +100,7 @@ public record VirtualService(
             builder.firewallMark = mark;
         }
         builder.scheduling = scheduling;
+        builder.onePacketScheduling = onePacketScheduling;
         builder.forwarding = forwarding;
         builder.persistence = persistence.orElse(null);
         builder.timeouts = timeouts;
@@ -132,7 +142,8 @@ public record VirtualService(
      * @param servers each key once
      */
     public VirtualService withRealServers(List<RealServer> servers) {
-        return new VirtualService(key, scheduling, forwarding, persistence, timeouts, healthChecks, servers);
+        return new VirtualService(
+                key, scheduling, onePacketScheduling, forwarding, persistence, timeouts, healthChecks, servers);
     }
 
     /**
@@ -170,12 +181,15 @@ public record VirtualService(
         List<String> warnings = new ArrayList<>();
         String scheduler = scheduling.name();
         boolean udp = key instanceof ServiceKey.Listening listening && listening.protocol() == Protocol.UDP;
-        if (udp && scheduler.equals("nq")) {
+        if (onePacketScheduling && COUNTING.contains(scheduler)) {
+            warnings.add(
+                    "scheduler " + scheduler + " with one-packet scheduling: no datagram leaves a connection behind,"
+                            + " so every server always looks idle and one of them gets everything; rr and wrr spread datagrams");
+        } else if (udp && scheduler.equals("nq")) {
             warnings.add(
                     "scheduler nq on UDP: a UDP flow never counts as active, so every server always looks idle and the"
                             + " one added last gets everything; rr or wlc spread UDP");
-        }
-        if (udp && scheduler.equals("sed")) {
+        } else if (udp && scheduler.equals("sed")) {
             warnings.add(
                     "scheduler sed on UDP: a UDP flow never counts as active, so the server with the greatest weight"
                             + " gets everything; rr or wlc spread UDP");
@@ -197,6 +211,7 @@ public record VirtualService(
     @Override
     public String toString() {
         return key + " " + scheduling
+                + (onePacketScheduling ? " one-packet" : "")
                 + (forwarding.kind() == ForwardingMethod.Kind.MASQUERADE ? "" : " " + forwarding)
                 + persistence.map(p -> " " + p).orElse("");
     }
@@ -207,6 +222,7 @@ public record VirtualService(
         private final List<ListenAddress> addresses = new ArrayList<>();
         private ServiceKey.@Nullable FirewallMark firewallMark;
         private Scheduling scheduling = Scheduling.of("wlc");
+        private boolean onePacketScheduling;
         private ForwardingMethod forwarding = ForwardingMethod.masquerade();
         private @Nullable Persistence persistence;
         private ConnectionTimeouts timeouts = ConnectionTimeouts.defaults();
@@ -303,6 +319,28 @@ public record VirtualService(
          */
         public Builder scheduling(Scheduling scheduling) {
             this.scheduling = Objects.requireNonNull(scheduling, "scheduling");
+            return this;
+        }
+
+        /**
+         * Schedules each UDP datagram by itself and keeps no connection: {@code ipvsadm}'s {@code --ops}, keepalived's {@code
+         * ops}. For requests of one datagram that any server can answer, such as DNS, or that want no answer, such as syslog.
+         * Packets of other protocols that have a firewall mark are scheduled as ever.
+         *
+         * <p>Schedulers, thresholds, counters and drains see no connections. Persistence, if set, is kept. Where the kernel
+         * masquerades, it leaves answers as they are, so that they come from the server's own address; with direct routing
+         * and tunnels they come from the service's. Its full NAT rewrites connections only and is refused.
+         *
+         * @return this
+         */
+        public Builder onePacketScheduling() {
+            this.onePacketScheduling = true;
+            return this;
+        }
+
+        /** Schedules datagrams by connection, the default: those between two addresses and ports go to one server. Returns this. */
+        public Builder noOnePacketScheduling() {
+            this.onePacketScheduling = false;
             return this;
         }
 
@@ -418,15 +456,22 @@ public record VirtualService(
         /**
          * {@return the description}
          *
-         * @throws IllegalArgumentException if there is neither a listen address nor a firewall mark, or if a server is an
-         *     address that the service itself listens on
+         * @throws IllegalArgumentException if there is neither a listen address nor a firewall mark, if a server is an
+         *     address that the service itself listens on, or if packets of TCP or SCTP are to be scheduled one by one
          */
         public VirtualService build() {
             ServiceKey key = firewallMark != null
                     ? firewallMark
                     : new ServiceKey.Listening(protocol == null ? Protocol.TCP : protocol, addresses);
             return new VirtualService(
-                    key, scheduling, forwarding, Optional.ofNullable(persistence), timeouts, healthChecks, realServers);
+                    key,
+                    scheduling,
+                    onePacketScheduling,
+                    forwarding,
+                    Optional.ofNullable(persistence),
+                    timeouts,
+                    healthChecks,
+                    realServers);
         }
     }
 }

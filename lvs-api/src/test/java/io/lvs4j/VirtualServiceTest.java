@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lvs4j.check.TcpCheck;
+import io.lvs4j.spi.Capabilities;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VirtualServiceTest {
@@ -44,6 +47,70 @@ class VirtualServiceTest {
         assertThat(service.realServers())
                 .extracting(RealServer::toString)
                 .containsExactly("192.168.1.100:8089 weight 1", "192.168.1.101:18089 weight 3");
+    }
+
+    @Test
+    void datagramsAreScheduledOneByOneIfWanted() {
+        VirtualService service = builder()
+                .protocol(Protocol.UDP)
+                .scheduler("rr")
+                .onePacketScheduling()
+                .build();
+        assertThat(service).hasToString("udp 10.64.1.2:10000 rr one-packet");
+        assertThat(service.toBuilder().build()).isEqualTo(service);
+        assertThat(service.withRealServers(List.of(RealServer.of("10.0.0.1", 80)))
+                        .onePacketScheduling())
+                .isTrue();
+        assertThat(service.toBuilder().noOnePacketScheduling().build())
+                .isEqualTo(builder().protocol(Protocol.UDP).scheduler("rr").build());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"UDP"})
+    void onlyDatagramsAreScheduledOneByOne(Protocol protocol) {
+        refused(
+                () -> builder().onePacketScheduling().protocol(protocol).build(),
+                "onePacketScheduling: with " + protocol
+                        + " (expected: UDP or a firewall mark, only datagrams can be scheduled one by one)");
+    }
+
+    @Test
+    void datagramsWithAMarkAreScheduledOneByOneAndMayPersist() {
+        assertThat(VirtualService.builder()
+                        .firewallMark(7, AddressFamily.INET6)
+                        .onePacketScheduling()
+                        .persistence(Duration.ofSeconds(10))
+                        .build())
+                .hasToString("fwmark 7 inet6 wlc one-packet persistent 10");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lc", "wlc", "sed", "nq"})
+    void schedulersThatCountConnectionsWarnOfOnePacketScheduling(String scheduler) {
+        assertThat(builder()
+                        .protocol(Protocol.UDP)
+                        .scheduler(scheduler)
+                        .onePacketScheduling()
+                        .build()
+                        .warnings())
+                .singleElement()
+                .asString()
+                .startsWith("scheduler " + scheduler + " with one-packet scheduling: ");
+    }
+
+    @Test
+    void aBackendWithoutOnePacketSchedulingRefusesIt() {
+        Capabilities without = new Capabilities(
+                Set.of(Protocol.UDP), Scheduling.names(), Set.of(ForwardingMethod.Kind.MASQUERADE), Set.of());
+        VirtualService service =
+                builder().protocol(Protocol.UDP).onePacketScheduling().build();
+        assertThatThrownBy(() -> without.require("netty", service))
+                .isInstanceOf(UnsupportedSettingException.class)
+                .hasMessage("add udp 10.64.1.2:10000: onePacketScheduling: on"
+                        + " (expected: off; ipvs has it, it is missing on the netty backend)");
+        without.require("netty", service.toBuilder().noOnePacketScheduling().build());
     }
 
     @Test

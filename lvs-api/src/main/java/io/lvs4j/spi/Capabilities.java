@@ -32,6 +32,8 @@ public record Capabilities(
         FIREWALL_MARK,
         /** Runs schedulers of the embedder's own. */
         CUSTOM_SCHEDULER,
+        /** Schedules each UDP datagram by itself. */
+        ONE_PACKET_SCHEDULING,
         /** Knows a key of the embedder's per flow, for {@link Persistence.By#KEY}. */
         PERSISTENCE_BY_KEY
     }
@@ -60,6 +62,10 @@ public record Capabilities(
         }
         if (service.scheduling().isKernels() || !features.contains(Feature.CUSTOM_SCHEDULER)) {
             requireOneOf("scheduler", service.scheduling().name(), schedulers, backend, service);
+        }
+        if (service.onePacketScheduling() && !features.contains(Feature.ONE_PACKET_SCHEDULING)) {
+            throw new UnsupportedSettingException(
+                    "onePacketScheduling", "on", backend, "off; ipvs has it, it is missing", service.key());
         }
         boolean byKey = service.persistence()
                 .filter(persistence -> persistence.by() == Persistence.By.KEY)

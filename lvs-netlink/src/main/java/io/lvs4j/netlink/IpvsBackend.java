@@ -107,7 +107,7 @@ public final class IpvsBackend implements Backend {
                         ForwardingMethod.Kind.FULL_NAT,
                         ForwardingMethod.Kind.DIRECT_ROUTING,
                         ForwardingMethod.Kind.TUNNEL),
-                EnumSet.of(Capabilities.Feature.FIREWALL_MARK));
+                EnumSet.of(Capabilities.Feature.FIREWALL_MARK, Capabilities.Feature.ONE_PACKET_SCHEDULING));
     }
 
     @Override

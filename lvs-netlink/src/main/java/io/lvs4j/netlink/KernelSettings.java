@@ -71,6 +71,10 @@ final class KernelSettings {
                     "masquerade and full NAT in one service",
                     "one of them; to iptables both are the same");
         }
+        if (service.onePacketScheduling() && isFullNat(service)) { // without a connection no rule finds what to rewrite
+            throw unsupported(
+                    service, backend, "onePacketScheduling", "with full NAT", "direct routing, a tunnel or masquerade");
+        }
         Scheduling scheduling = service.scheduling();
         for (SchedulerFlag flag : scheduling.flags()) {
             if (flag == SchedulerFlag.SH_OLD_HASH || flag == SchedulerFlag.DH_OLD_HASH) {
@@ -155,7 +159,7 @@ final class KernelSettings {
         }
         Optional<IpvsService.Persistence> persistence =
                 service.persistence().map(p -> new IpvsService.Persistence(p.timeout(), prefixLength(p, key)));
-        return new IpvsService(key, service.scheduling().name(), flags, false, persistence, "");
+        return new IpvsService(key, service.scheduling().name(), flags, service.onePacketScheduling(), persistence, "");
     }
 
     private static int prefixLength(Persistence persistence, IpvsServiceKey key) {

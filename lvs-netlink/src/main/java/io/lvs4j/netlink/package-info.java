@@ -23,6 +23,8 @@
  * <tr><td>a server that is removed and soon added again</td><td>is still known to {@code lblc} and {@code lblcr}</td><td>the
  *     kernel brings back the old destination</td></tr>
  * <tr><td>{@code twos}</td><td>is missing in some kernels; where it is, chance decides</td><td>{@code CONFIG_IP_VS_TWOS}</td></tr>
+ * <tr><td>answers to datagrams that are scheduled one by one</td><td>come from the server's own address if it is
+ *     masqueraded</td><td>there is no connection to tell whose they are</td></tr>
  * </table>
  *
  * <p>Inside: {@code wire} (messages as bytes), {@code genl} (a conversation), {@code socket} (the only user of native calls).

@@ -11,8 +11,10 @@ import io.lvs4j.Protocol;
 import io.lvs4j.ServiceHandle;
 import io.lvs4j.VirtualService;
 import io.lvs4j.netlink.ForwardingNetwork.Answer;
+import io.lvs4j.netlink.ForwardingNetwork.DatagramAnswer;
 import io.lvs4j.netlink.ForwardingNetwork.WayBack;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,6 +116,68 @@ class ForwardingKernelTest {
             answers.add(answer);
         }
         return answers;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void datagramsOfOneClientAreScheduledOneByOneAndLeaveNoConnection(AddressFamily family) {
+        InetAddress client = WayBack.DIRECT.client(family);
+        VirtualService service = echo(Protocol.UDP, family, ForwardingMethod.directRouting())
+                .onePacketScheduling()
+                .build();
+        ServiceHandle handle = director.add(service);
+        List<DatagramAnswer> answers = network.askFromOnePort(client, ForwardingNetwork.virtual(family), 4);
+        assertThat(answers).extracting(DatagramAnswer::server).containsExactly(2, 1, 2, 1);
+        assertThat(answers)
+                .extracting(DatagramAnswer::from)
+                .containsOnly(new InetSocketAddress(ForwardingNetwork.virtual(family), ForwardingNetwork.VIRTUAL_PORT));
+        assertThat(connectionsFrom(answers.get(0).clientPort())).isEmpty();
+
+        handle.update(service.toBuilder().noOnePacketScheduling().build());
+        List<DatagramAnswer> connected = network.askFromOnePort(client, ForwardingNetwork.virtual(family), 4);
+        assertThat(connected)
+                .extracting(DatagramAnswer::server)
+                .containsOnly(connected.get(0).server());
+        assertThat(connectionsFrom(connected.get(0).clientPort())).hasSize(1);
+    }
+
+    @Test
+    void answersToSingleDatagramsAreNotTranslated() {
+        director.add(echo(Protocol.UDP, AddressFamily.INET, ForwardingMethod.masquerade())
+                .onePacketScheduling()
+                .build());
+        assertThat(network.askFromOnePort(
+                        WayBack.THROUGH_DIRECTOR.client(AddressFamily.INET),
+                        ForwardingNetwork.virtual(AddressFamily.INET),
+                        2))
+                .extracting(DatagramAnswer::from)
+                .containsExactly(
+                        new InetSocketAddress(
+                                ForwardingNetwork.server(AddressFamily.INET, 2), ForwardingNetwork.REAL_PORT),
+                        new InetSocketAddress(
+                                ForwardingNetwork.server(AddressFamily.INET, 1), ForwardingNetwork.REAL_PORT));
+    }
+
+    @Test
+    void countingConnectionsDoesNotSpreadSingleDatagrams() {
+        director.add(echo(Protocol.UDP, AddressFamily.INET, ForwardingMethod.directRouting())
+                .scheduler("wlc")
+                .onePacketScheduling()
+                .build());
+        List<DatagramAnswer> answers = network.askFromOnePort(
+                WayBack.DIRECT.client(AddressFamily.INET), ForwardingNetwork.virtual(AddressFamily.INET), 4);
+        assertThat(answers)
+                .extracting(DatagramAnswer::server)
+                .containsOnly(answers.get(0).server());
+    }
+
+    private static List<IpvsConnection> connectionsFrom(int clientPort) {
+        try (Ipvs ipvs = Ipvs.open(ForwardingNetwork.DIRECTOR)) {
+            return ipvs.connections().stream()
+                    .filter(connection -> connection.protocol().equals("UDP")
+                            && connection.client().getPort() == clientPort)
+                    .toList();
+        }
     }
 
     @ParameterizedTest

@@ -13,8 +13,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -292,12 +295,37 @@ final class ForwardingNetwork {
         try (DatagramSocket socket = new DatagramSocket(from)) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.connect(to);
-            socket.send(new DatagramPacket(bytes, bytes.length));
-            DatagramPacket packet = new DatagramPacket(new byte[MAX_DATAGRAM], MAX_DATAGRAM);
-            socket.receive(packet);
-            return Answer.read(
-                    new DataInputStream(new ByteArrayInputStream(packet.getData(), 0, packet.getLength())),
-                    bytes.length);
+            return ask(socket, to, bytes).answer();
         }
+    }
+
+    /** What came back, from where, and to which port of the client. */
+    record DatagramAnswer(Answer answer, SocketAddress from, int clientPort) {
+        int server() {
+            return answer.server();
+        }
+    }
+
+    /** Sends datagrams one after the other from one port to the virtual address, and returns the answers, from wherever. */
+    List<DatagramAnswer> askFromOnePort(InetAddress client, InetAddress virtual, int datagrams) {
+        InetSocketAddress to = new InetSocketAddress(virtual, VIRTUAL_PORT);
+        return NetworkNamespace.call(CLIENT, () -> {
+            try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(client, 0))) {
+                socket.setSoTimeout(PATIENCE_MILLIS);
+                List<DatagramAnswer> answers = new ArrayList<>();
+                for (int i = 0; i < datagrams; i++) {
+                    answers.add(ask(socket, to, new byte[] {(byte) i}));
+                }
+                return answers;
+            }
+        });
+    }
+
+    private static DatagramAnswer ask(DatagramSocket socket, InetSocketAddress to, byte[] bytes) throws IOException {
+        socket.send(new DatagramPacket(bytes, bytes.length, to));
+        DatagramPacket packet = new DatagramPacket(new byte[MAX_DATAGRAM], MAX_DATAGRAM);
+        socket.receive(packet);
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(packet.getData(), 0, packet.getLength()));
+        return new DatagramAnswer(Answer.read(in, bytes.length), packet.getSocketAddress(), socket.getLocalPort());
     }
 }

@@ -3,10 +3,12 @@ package io.lvs4j.netlink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lvs4j.AddressFamily;
 import io.lvs4j.Director;
 import io.lvs4j.DirectorEvent;
 import io.lvs4j.ForwardingMethod;
 import io.lvs4j.Persistence;
+import io.lvs4j.Protocol;
 import io.lvs4j.RealServer;
 import io.lvs4j.SchedulerFlag;
 import io.lvs4j.Scheduling;
@@ -103,6 +105,28 @@ class IpvsBackendKernelTest {
         director.add(
                 web(1).listen("10.0.0.2", 8000).listen("fd00::1", 80).build().withRealServers(List.of()));
         assertThat(ipvs.services()).hasSize(3);
+    }
+
+    @Test
+    void onePacketSchedulingIsSwitchedOnAndOff() throws Exception {
+        VirtualService dns = VirtualService.builder()
+                .listen("10.0.0.1", 53)
+                .protocol(Protocol.UDP)
+                .scheduler("rr")
+                .onePacketScheduling()
+                .persistence(Duration.ofSeconds(60))
+                .build();
+        ServiceHandle service = director.add(dns);
+        director.add(VirtualService.builder()
+                .firewallMark(7, AddressFamily.INET)
+                .scheduler("rr")
+                .onePacketScheduling()
+                .build());
+        assertThat(Command.run("ipvsadm", "-Sn").lines())
+                .containsExactlyInAnyOrder("-A -u 10.0.0.1:53 -s rr -p 60 -o", "-A -f 7 -s rr -o");
+        service.update(dns.toBuilder().noOnePacketScheduling().build());
+        assertThat(Command.run("ipvsadm", "-Sn").lines())
+                .containsExactlyInAnyOrder("-A -u 10.0.0.1:53 -s rr -p 60", "-A -f 7 -s rr -o");
     }
 
     @Test

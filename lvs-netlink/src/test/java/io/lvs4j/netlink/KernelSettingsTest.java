@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lvs4j.ForwardingMethod;
+import io.lvs4j.Protocol;
 import io.lvs4j.RealServer;
 import io.lvs4j.ServerKey;
 import io.lvs4j.UnsupportedSettingException;
@@ -51,6 +52,38 @@ class KernelSettingsTest {
         assertThatThrownBy(() -> KernelSettings.require(service, "ipvs"))
                 .isInstanceOf(UnsupportedSettingException.class)
                 .hasMessageContaining("masquerade and full NAT in one service (expected: one of them");
+    }
+
+    @Test
+    void onePacketSchedulingIsPassedOn() {
+        VirtualService service = VirtualService.builder()
+                .listen("10.0.0.1", 53)
+                .protocol(Protocol.UDP)
+                .onePacketScheduling()
+                .build();
+        assertThat(written(service).onePacket()).isTrue();
+        assertThat(written(service.toBuilder().noOnePacketScheduling().build()).onePacket())
+                .isFalse();
+    }
+
+    @Test
+    void theSourceOfSingleDatagramsCannotBeRewritten() {
+        VirtualService service = VirtualService.builder()
+                .listen("10.0.0.1", 53)
+                .protocol(Protocol.UDP)
+                .onePacketScheduling()
+                .forwarding(ForwardingMethod.fullNat())
+                .realServer("10.0.1.1", 53)
+                .build();
+        assertThatThrownBy(() -> KernelSettings.require(service, "ipvs"))
+                .isInstanceOf(UnsupportedSettingException.class)
+                .hasMessage("add udp 10.0.0.1:53: onePacketScheduling: with full NAT"
+                        + " (expected: direct routing, a tunnel or masquerade on the ipvs backend)");
+    }
+
+    private static IpvsService written(VirtualService service) {
+        IpvsServiceKey key = KernelSettings.keys(service.key()).get(0);
+        return KernelSettings.state(new Pool(service, List.of()), key, Set.of()).service();
     }
 
     private static ServiceState state(String scheduler, Set<ServerKey> busy) {

@@ -82,7 +82,7 @@ public final class HeadlessBackend implements Backend {
                 EnumSet.of(Protocol.TCP, Protocol.UDP),
                 Schedulers.names(),
                 EnumSet.allOf(ForwardingMethod.Kind.class),
-                EnumSet.allOf(Capabilities.Feature.class));
+                EnumSet.complementOf(EnumSet.of(Capabilities.Feature.ONE_PACKET_SCHEDULING)));
     }
 
     // ---------------------------------------------------------------- deciding

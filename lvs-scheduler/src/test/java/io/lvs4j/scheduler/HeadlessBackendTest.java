@@ -68,6 +68,18 @@ class HeadlessBackendTest {
         assertThat(backend.counters(web).connections()).isOne();
     }
 
+    @Test
+    void datagramsAreNotScheduledOneByOneYet() {
+        assertThatThrownBy(() -> director.add(service("rr")
+                        .protocol(Protocol.UDP)
+                        .onePacketScheduling()
+                        .build()))
+                .isInstanceOf(UnsupportedSettingException.class)
+                .hasMessage("add udp 10.8.0.1:80: onePacketScheduling: on"
+                        + " (expected: off; ipvs has it, it is missing on the headless backend)");
+        assertThat(director.services()).isEmpty();
+    }
+
     private ServerCounters counters(ServiceKey service, ServerKey server) {
         return backend.counters(service).of(server);
     }
