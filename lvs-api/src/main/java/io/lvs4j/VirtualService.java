@@ -245,6 +245,17 @@ public record VirtualService(
         /**
          * Adds a listen address.
          *
+         * @param address such as {@code 10.0.0.1:80}, {@code [::1]:80} or {@code 10.0.0.1:80-90}
+         * @return this
+         * @throws IllegalArgumentException if the text is malformed
+         */
+        public Builder listen(String address) {
+            return listen(ListenAddress.parse(address));
+        }
+
+        /**
+         * Adds a listen address.
+         *
          * @param address address and port or port range
          * @return this
          */
@@ -419,6 +430,17 @@ public record VirtualService(
          */
         public Builder realServer(String address, int port) {
             return realServer(RealServer.of(address, port));
+        }
+
+        /**
+         * Adds a real server with weight 1.
+         *
+         * @param address such as {@code 192.168.1.100:8089} or {@code [fd00::1]:80}
+         * @return this
+         * @throws IllegalArgumentException if the text is malformed
+         */
+        public Builder realServer(String address) {
+            return realServer(RealServer.builder(ServerKey.parse(address)).build());
         }
 
         /**

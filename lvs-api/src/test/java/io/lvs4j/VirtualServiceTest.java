@@ -114,6 +114,35 @@ class VirtualServiceTest {
     }
 
     @Test
+    void addressAndPortMayBeOneText() {
+        assertThat(VirtualService.builder()
+                        .listen("10.64.1.2:80")
+                        .listen("[::1]:80")
+                        .listen("10.64.1.2:8000-8009")
+                        .realServer("192.168.1.100:8089")
+                        .realServer("[fd00::1]:80")
+                        .build())
+                .isEqualTo(VirtualService.builder()
+                        .listen("10.64.1.2", 80)
+                        .listen("::1", 80)
+                        .listen(ListenAddress.parse("10.64.1.2:8000-8009"))
+                        .realServer("192.168.1.100", 8089)
+                        .realServer("fd00::1", 80)
+                        .build());
+    }
+
+    @Test
+    void aTextWithoutAddressOrPortIsRefused() {
+        for (String text : List.of("10.0.0.1", "::1", "::1:80", "[::1]", "")) {
+            String form = text + " (expected: address:port or [IPv6 address]:port)";
+            refused(() -> builder().listen(text), "listen: " + form);
+            refused(() -> builder().realServer(text), "real server: " + form);
+        }
+        refused(() -> builder().listen("10.0.0.1:http"), "listen port: http (expected: 1..65535)");
+        refused(() -> builder().realServer("10.0.0.1:80-90"), "real server port: 80-90 (expected: 1..65535)");
+    }
+
+    @Test
     void anUnknownSchedulerIsRefusedWithTheList() {
         refused(
                 () -> builder().scheduler("fastest"),
