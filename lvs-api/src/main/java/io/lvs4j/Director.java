@@ -20,6 +20,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs virtual services on a backend, keeps them healthy, and changes them while connections flow.
@@ -41,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * thread {@code lvs-director}, listeners and futures on {@code lvs-events}.
  */
 public final class Director implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Director.class);
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration MAX_DEADLINE = Duration.ofDays(31);
 
@@ -344,7 +347,8 @@ public final class Director implements AutoCloseable {
      * Stops taking new connections, waits for those that are open, then closes.
      *
      * @param deadline how long to wait before the rest is reset, 0..31 d
-     * @return completes when everything is closed, with the number of connections that were reset
+     * @return completes when everything is closed, with the number of connections that were reset, or with what the backend
+     *     failed at
      */
     public CompletableFuture<CloseReport> closeGracefully(Duration deadline) {
         requireDeadline("close deadline", deadline);
@@ -367,12 +371,20 @@ public final class Director implements AutoCloseable {
     }
 
     /** A graceful close under way. */
-    private record Closing(CompletableFuture<CloseReport> future, long startedNanos, long deadlineNanos) {}
+    private record Closing(CompletableFuture<CloseReport> future, long startedNanos, long deadlineNanos) {
+        void complete(int remaining, @Nullable BackendException failure, long nowNanos) {
+            if (failure == null) {
+                future.complete(new CloseReport(remaining, Duration.ofNanos(nowNanos - startedNanos)));
+            } else {
+                future.completeExceptionally(failure);
+            }
+        }
+    }
 
     private void lookWhetherIdle(Closing current, Duration delay) {
         timers.schedule(delay, () -> {
             long left = current.deadlineNanos - ticker.nanos();
-            if (left > 0 && openConnections() > 0) {
+            if (left > 0 && !isIdle()) {
                 lookWhetherIdle(current, Duration.ofNanos(Math.min(left, LOOK.toNanos())));
             } else {
                 close();
@@ -380,10 +392,13 @@ public final class Director implements AutoCloseable {
         });
     }
 
-    private int openConnections() {
+    private boolean isIdle() {
         lock.lock();
         try {
-            return closed ? 0 : table.openConnections();
+            return closed || table.openConnections() == 0;
+        } catch (BackendException e) {
+            log.warn("Could not look whether connections are left", e);
+            return false;
         } finally {
             lock.unlock();
         }
@@ -392,36 +407,52 @@ public final class Director implements AutoCloseable {
     /**
      * Ends all services, resets their connections and frees every thread, descriptor and buffer, the backend's included.
      * Idempotent. Events that wait are still delivered.
+     *
+     * @throws BackendException if the backend fails to end or to count what is left; everything else is freed all the same
      */
     @Override
     public void close() {
         Closing graceful;
-        int remaining;
+        int remaining = 0;
+        @Nullable BackendException failure = null;
         lock.lock();
         try {
             if (closed) {
                 return;
             }
-            remaining = table.openConnections();
-            table.close();
             closed = true;
             graceful = closing;
+            try {
+                remaining = graceful == null ? 0 : table.openConnections();
+            } catch (BackendException e) {
+                failure = e;
+            }
+            table.close();
         } finally {
             lock.unlock();
         }
-        closeOwned();
+        try {
+            closeOwned();
+        } catch (BackendException e) {
+            failure = e;
+        }
         if (graceful != null) {
-            Duration took = Duration.ofNanos(ticker.nanos() - graceful.startedNanos);
-            graceful.future.complete(new CloseReport(remaining, took));
+            graceful.complete(remaining, failure, ticker.nanos());
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
     private void closeOwned() {
-        backend.close();
-        if (ownTimers != null) {
-            ownTimers.close();
+        try {
+            backend.close();
+        } finally {
+            if (ownTimers != null) {
+                ownTimers.close();
+            }
+            events.close();
         }
-        events.close();
     }
 
     private static Backend defaultBackend() {

@@ -78,7 +78,18 @@ final class Drains {
         }));
     }
 
+    /** If the backend fails, the drain goes on and this is tried again. */
     private void check(ServiceRuntime runtime, Drain drain) {
+        try {
+            endIfDue(runtime, drain);
+        } catch (BackendException e) {
+            log.warn("A drained server could not be looked at or removed; trying again", e);
+            drain.outcome(DrainReport.Outcome.REMOVED);
+            look(runtime, drain, RETRY);
+        }
+    }
+
+    private void endIfDue(ServiceRuntime runtime, Drain drain) {
         ServerCounters counters = table.counters(runtime, drain.server());
         long left = drain.leftNanos(ticker.nanos());
         if (counters.open() == 0 && counters.persistent() == 0) {
@@ -90,15 +101,9 @@ final class Drains {
         }
     }
 
-    /** Removes the server; that ends the drain. If the backend cannot, the drain goes on and this is tried again. */
+    /** Removes the server; that ends the drain. */
     private void finish(ServiceRuntime runtime, Drain drain, DrainReport.Outcome outcome) {
         drain.outcome(outcome);
-        try {
-            table.change(runtime, runtime.service().withoutRealServer(drain.server()));
-        } catch (BackendException e) {
-            log.warn("A drained server could not be removed; trying again", e);
-            drain.outcome(DrainReport.Outcome.REMOVED);
-            look(runtime, drain, RETRY);
-        }
+        table.change(runtime, runtime.service().withoutRealServer(drain.server()));
     }
 }

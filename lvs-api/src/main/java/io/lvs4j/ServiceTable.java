@@ -352,10 +352,16 @@ final class ServiceTable {
         drain.end(runtime.key(), remaining, ticker.nanos(), events);
     }
 
-    /** Ends all services and the checks. */
+    /** Ends all services and the checks. What cannot be removed is left to the backend's own end. */
     void close() {
         for (ServiceRuntime runtime : List.copyOf(services.values())) {
-            end(runtime);
+            try {
+                end(runtime);
+            } catch (RuntimeException e) {
+                log.warn("{} could not be removed before the backend is closed", runtime.key(), e);
+                services.remove(runtime.key());
+                runtime.closeWatches();
+            }
         }
         if (monitor != null) {
             monitor.close();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.lvs4j.ApplyException;
 import io.lvs4j.BackendException;
+import io.lvs4j.CloseReport;
 import io.lvs4j.Director;
 import io.lvs4j.DrainReport;
 import io.lvs4j.Plan;
@@ -115,6 +116,18 @@ class DirectorOnFailingBackendTest {
         time.advance(Duration.ofSeconds(1));
         assertThat(drain.orTimeout(10, TimeUnit.SECONDS).join().outcome()).isEqualTo(DrainReport.Outcome.DRAINED);
         assertThat(service.description().realServers()).containsExactly(B);
+    }
+
+    @Test
+    void aDrainWhoseConnectionsCannotBeCountedGoesOn() {
+        ServiceHandle service = director.add(service(80));
+        backend.uncountable = true;
+        CompletableFuture<DrainReport> drain = service.server(A.key()).drain(Duration.ofMinutes(1));
+        time.advance(Duration.ofSeconds(5));
+        assertThat(drain).isNotDone();
+        backend.uncountable = false;
+        time.advance(Duration.ofSeconds(1));
+        assertThat(drain.orTimeout(10, TimeUnit.SECONDS).join().outcome()).isEqualTo(DrainReport.Outcome.DRAINED);
     }
 
     @Test
@@ -232,5 +245,39 @@ class DirectorOnFailingBackendTest {
                 .hasMessage("drain deadline: PT-1S (expected: PT0S..PT744H)");
         assertThatThrownBy(() -> director.closeGracefully(Duration.ofDays(32)))
                 .hasMessage("close deadline: PT768H (expected: PT0S..PT744H)");
+    }
+
+    @Test
+    void closingFreesEverythingWhateverTheBackendFailsAt() {
+        director.add(service(80));
+        director.add(service(81));
+        CompletableFuture<CloseReport> graceful = director.closeGracefully(Duration.ofMinutes(1));
+        backend.failing = true;
+        backend.uncountable = true;
+
+        assertThatThrownBy(director::close)
+                .isInstanceOf(BackendException.class)
+                .hasMessage("close backend: on purpose");
+
+        assertThat(backend.pools).isEmpty();
+        assertThat(health.checksOf(A.key())).isEmpty();
+        assertThat(graceful).isCompletedExceptionally();
+        assertThatThrownBy(director::services).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aGracefulCloseEndsAtItsDeadlineAlsoWhenNothingCanBeCounted() {
+        director.add(service(80));
+        backend.uncountable = true;
+        CompletableFuture<CloseReport> graceful = director.closeGracefully(Duration.ofMinutes(1));
+        time.advance(Duration.ofSeconds(30));
+        assertThat(graceful).isNotDone();
+        backend.uncountable = false;
+        backend.stuck.add(ServiceKey.tcp("10.0.0.1", 80));
+
+        time.advance(Duration.ofSeconds(30));
+
+        assertThat(graceful).isCompleted();
+        assertThat(backend.pools).isEmpty();
     }
 }

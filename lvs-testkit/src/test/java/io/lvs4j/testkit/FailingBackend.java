@@ -26,6 +26,7 @@ final class FailingBackend implements Backend {
 
     final Map<ServiceKey, Pool> pools = new LinkedHashMap<>();
     boolean failing;
+    boolean uncountable;
     /** The services that cannot be removed. */
     final Set<ServiceKey> stuck = new HashSet<>();
     /** What the next looks for repairs throw, one each. */
@@ -72,6 +73,7 @@ final class FailingBackend implements Backend {
 
     @Override
     public ServiceCounters counters(ServiceKey service) {
+        failIf(uncountable, "count", service);
         return new ServiceCounters(Map.of(), 0, 0);
     }
 
@@ -96,6 +98,7 @@ final class FailingBackend implements Backend {
     @Override
     public void close() {
         pools.clear();
+        failIfTold("close", "backend");
     }
 
     private void failIfTold(String operation, Object subject) {
