@@ -4,21 +4,18 @@ import io.lvs4j.ForwardingMethod;
 import io.lvs4j.LvsException;
 import io.lvs4j.Protocol;
 import io.lvs4j.Scheduling;
-import io.lvs4j.ServerKey;
 import io.lvs4j.ServiceKey;
 import io.lvs4j.VirtualService;
 import io.lvs4j.spi.Backend;
 import io.lvs4j.spi.Capabilities;
 import io.lvs4j.spi.Pool;
 import io.lvs4j.spi.Repair;
-import io.lvs4j.spi.ServerCounters;
 import io.lvs4j.spi.ServiceCounters;
 import io.lvs4j.spi.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,8 +55,8 @@ import org.slf4j.LoggerFactory;
 public final class IpvsBackend implements Backend {
     static final String NAME = "ipvs";
 
-    private static final int RETRIES = 3;
     private static final int MAX_PATIENCE = 64;
+    private static final String NOT_STARTED = "the backend has not been started";
 
     private static final Logger LOG = LoggerFactory.getLogger(IpvsBackend.class);
 
@@ -71,8 +68,8 @@ public final class IpvsBackend implements Backend {
     private final Quarrels quarrels = new Quarrels(MAX_PATIENCE);
     private final Map<ServiceKey, Pool> pools = new LinkedHashMap<>();
     private final Set<ServiceKey> quiesced = new HashSet<>();
-    private final Map<IpvsServiceKey, ServiceState> written = new HashMap<>();
     private @Nullable Ipvs ipvs;
+    private @Nullable TableWriter writer;
 
     private IpvsBackend(Builder builder) {
         table = builder.table;
@@ -137,10 +134,11 @@ public final class IpvsBackend implements Backend {
             throw e;
         }
         ipvs = opened;
+        writer = new TableWriter(opened);
     }
 
-    private Ipvs ipvs() {
-        return Objects.requireNonNull(ipvs, "the backend has not been started");
+    private TableWriter writer() {
+        return Objects.requireNonNull(writer, NOT_STARTED);
     }
 
     // ---------------------------------------------------------------- changing
@@ -166,7 +164,7 @@ public final class IpvsBackend implements Backend {
             if (becomes && !was) {
                 KernelSettings.keys(service).forEach(fullNat::install); // before the first connection
             }
-            write(pool, read(pool));
+            write(pool, writer().read(service));
         } catch (LvsException e) {
             if (becomes && !was) {
                 removeRules(service);
@@ -190,6 +188,10 @@ public final class IpvsBackend implements Backend {
                 .forEach(wanted -> LOG.warn("{} wants {}", service.key(), wanted));
     }
 
+    private List<IpvsChange> write(Pool pool, List<TableWriter.Reading> before) {
+        return writer().write(pool, quiesced.contains(pool.service().key()), before);
+    }
+
     /** Without its service a rule does nothing, so one that stays is no reason to fail. */
     private void removeRules(ServiceKey service) {
         for (IpvsServiceKey key : KernelSettings.keys(service)) {
@@ -198,46 +200,6 @@ public final class IpvsBackend implements Backend {
             } catch (LvsException e) {
                 LOG.warn("A rule for full NAT may be left: {}", e.getMessage());
             }
-        }
-    }
-
-    /** Writes what differs. If the kernel refuses something, takes back what has been written. */
-    private List<IpvsChange> write(Pool pool, List<Reading> before) {
-        List<Reading> now = before;
-        for (int lost = 0; ; lost++) {
-            Map<IpvsServiceKey, ServiceState> wanted = new LinkedHashMap<>();
-            List<IpvsChange> changes = new ArrayList<>();
-            for (Reading reading : now) {
-                ServiceState state = wanted(pool, reading);
-                wanted.put(reading.key(), state);
-                changes.addAll(ServiceState.changes(reading.state(), Optional.of(state)));
-            }
-            try {
-                ipvs().apply(changes);
-                written.putAll(wanted);
-                return changes;
-            } catch (IpvsException e) {
-                if (!e.unanswered() || lost == RETRIES) {
-                    restore(before, e);
-                    throw e;
-                }
-                now = read(pool); // how far it came can only be seen
-            }
-        }
-    }
-
-    private ServiceState wanted(Pool pool, Reading reading) {
-        ServiceState state = KernelSettings.state(pool, reading.key(), reading.busy());
-        return quiesced.contains(pool.service().key()) ? state.quiesced() : state;
-    }
-
-    private void restore(List<Reading> before, IpvsException cause) {
-        try {
-            for (Reading reading : before) {
-                ipvs().apply(ServiceState.changes(read(reading.key()).state(), reading.state()));
-            }
-        } catch (IpvsException e) {
-            cause.addSuppressed(e);
         }
     }
 
@@ -255,9 +217,8 @@ public final class IpvsBackend implements Backend {
         List<Repair> repairs = new ArrayList<>();
         for (Pool pool : pools.values()) {
             ServiceKey service = pool.service().key();
-            List<Reading> now = read(pool);
-            boolean drifted = now.stream().anyMatch(reading -> !reading.shows(written.get(reading.key())));
-            if (!drifted) {
+            List<TableWriter.Reading> now = writer().read(service);
+            if (!writer().drifted(now)) {
                 quarrels.quiet(service);
                 write(pool, now);
             } else if (quarrels.mayMend(service)) {
@@ -267,41 +228,6 @@ public final class IpvsBackend implements Backend {
             }
         }
         return repairs;
-    }
-
-    /** What the kernel has of one of its services: nothing, or settings and destinations, of which some have connections. */
-    private record Reading(IpvsServiceKey key, Optional<ServiceState> state, Set<ServerKey> busy) {
-        boolean shows(@Nullable ServiceState expected) {
-            return expected != null && state.filter(expected::isSame).isPresent();
-        }
-    }
-
-    private List<Reading> read(Pool pool) {
-        return KernelSettings.keys(pool.service().key()).stream()
-                .map(this::read)
-                .toList();
-    }
-
-    private Reading read(IpvsServiceKey key) {
-        Optional<IpvsServiceEntry> entry = ipvs().service(key);
-        if (entry.isEmpty()) {
-            return new Reading(key, Optional.empty(), Set.of());
-        }
-        List<IpvsDestinationEntry> entries = ipvs().destinations(key);
-        List<IpvsDestination> inOrder = new ArrayList<>();
-        entries.forEach(found -> inOrder.add(0, found.destination())); // the one added last comes first
-        return new Reading(key, Optional.of(new ServiceState(entry.get().service(), inOrder)), busy(entries));
-    }
-
-    private static Set<ServerKey> busy(List<IpvsDestinationEntry> entries) {
-        Set<ServerKey> busy = new HashSet<>();
-        for (IpvsDestinationEntry entry : entries) {
-            if (entry.active() + entry.inactive() > 0 && entry.destination().port() > 0) {
-                busy.add(new ServerKey(
-                        entry.destination().address(), entry.destination().port()));
-            }
-        }
-        return busy;
     }
 
     @Override
@@ -315,35 +241,10 @@ public final class IpvsBackend implements Backend {
         Pool removed = pools.remove(service);
         quiesced.remove(service);
         quarrels.quiet(service);
-        List<IpvsServiceKey> keys = KernelSettings.keys(service);
-        written.keySet().removeAll(keys);
-        removeFromTable(ipvs(), keys);
+        writer().remove(KernelSettings.keys(service));
         if (removed != null && KernelSettings.isFullNat(removed.service())) {
             removeRules(service);
         }
-    }
-
-    private static void removeFromTable(Ipvs table, List<IpvsServiceKey> keys) {
-        for (int lost = 0; ; lost++) {
-            try {
-                removeThoseThere(table, keys);
-                return;
-            } catch (IpvsException e) {
-                if (!e.unanswered() || lost == RETRIES) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private static void removeThoseThere(Ipvs table, List<IpvsServiceKey> keys) {
-        List<IpvsChange> changes = new ArrayList<>();
-        for (IpvsServiceKey key : keys) {
-            if (table.service(key).isPresent()) {
-                changes.add(new IpvsChange.RemoveService(key));
-            }
-        }
-        table.apply(changes);
     }
 
     // ---------------------------------------------------------------- looking at it
@@ -351,48 +252,7 @@ public final class IpvsBackend implements Backend {
     /** {@inheritDoc} The kernel brings bytes and connections up to date every two seconds; it does not count refused ones. */
     @Override
     public synchronized ServiceCounters counters(ServiceKey service) {
-        Map<ServerKey, ServerCounters> servers = new HashMap<>();
-        long connections = 0;
-        for (IpvsServiceKey key : KernelSettings.keys(service)) {
-            Optional<IpvsServiceEntry> found = ipvs().service(key);
-            if (found.isEmpty()) {
-                continue; // somebody else has removed it, and its connections with it
-            }
-            connections += found.get().counters().connections();
-            for (IpvsDestinationEntry entry : ipvs().destinations(key)) {
-                IpvsDestination destination = entry.destination();
-                if (destination.port() > 0) {
-                    servers.merge(
-                            new ServerKey(destination.address(), destination.port()),
-                            counters(entry),
-                            IpvsBackend::sum);
-                }
-            }
-        }
-        return new ServiceCounters(servers, connections, 0);
-    }
-
-    private static ServerCounters counters(IpvsDestinationEntry entry) {
-        IpvsCounters counted = entry.counters();
-        return new ServerCounters(
-                entry.active(),
-                entry.inactive(),
-                entry.persistent(),
-                counted.connections(),
-                0,
-                counted.bytesIn(),
-                counted.bytesOut());
-    }
-
-    private static ServerCounters sum(ServerCounters a, ServerCounters b) {
-        return new ServerCounters(
-                a.active() + b.active(),
-                a.inactive() + b.inactive(),
-                a.persistent() + b.persistent(),
-                a.connections() + b.connections(),
-                a.connectFailures() + b.connectFailures(),
-                a.bytesIn() + b.bytesIn(),
-                a.bytesOut() + b.bytesOut());
+        return CountersReader.read(Objects.requireNonNull(ipvs, NOT_STARTED), service);
     }
 
     @Override
@@ -403,11 +263,9 @@ public final class IpvsBackend implements Backend {
         }
         ipvs = null;
         try (open) {
-            removeFromTable(
-                    open,
-                    pools.keySet().stream()
-                            .flatMap(service -> KernelSettings.keys(service).stream())
-                            .toList());
+            writer().remove(pools.keySet().stream()
+                    .flatMap(service -> KernelSettings.keys(service).stream())
+                    .toList());
             pools.values().stream()
                     .map(Pool::service)
                     .filter(KernelSettings::isFullNat)
