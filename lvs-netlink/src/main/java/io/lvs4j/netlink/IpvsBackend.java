@@ -15,6 +15,7 @@ import io.lvs4j.spi.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +39,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It wants Linux, the module ip_vs, and CAP_NET_ADMIN in the host's user namespace. What it writes is the difference between
  * what the kernel has and what is described, so after a crash it goes on where it was, and connections go on with it. Services
- * that the director does not know are left alone. A service that is there already when it is described is taken over.
+ * that the director does not know are left alone, unless it is told to {@linkplain Builder#ownTable own the table}. A service that is there already when it is described is taken over.
  *
  * <p>A server that fails and has connections stays in the kernel's table with weight 0, so that they go on; when it returns it
  * has its old place in the order. Meanwhile {@code sh} and {@code mh} fall back on other servers for its clients; {@code dh}
@@ -56,7 +58,6 @@ public final class IpvsBackend implements Backend {
     static final String NAME = "ipvs";
 
     private static final int MAX_PATIENCE = 64;
-    private static final String NOT_STARTED = "the backend has not been started";
 
     private static final Logger LOG = LoggerFactory.getLogger(IpvsBackend.class);
 
@@ -68,13 +69,25 @@ public final class IpvsBackend implements Backend {
     private final Quarrels quarrels = new Quarrels(MAX_PATIENCE);
     private final Map<ServiceKey, Pool> pools = new LinkedHashMap<>();
     private final Set<ServiceKey> quiesced = new HashSet<>();
-    private @Nullable Ipvs ipvs;
-    private @Nullable TableWriter writer;
+    private final boolean ownsTable;
+    private final ForeignServices foreign = new ForeignServices();
+    private final List<SyncDaemon> firstDaemons;
+    private @Nullable Kernel kernel;
+
+    /** What there is between start and close. */
+    private record Kernel(Ipvs ipvs, TableWriter writer, SyncDaemons daemons) implements AutoCloseable {
+        @Override
+        public void close() {
+            ipvs.close();
+        }
+    }
 
     private IpvsBackend(Builder builder) {
         table = builder.table;
         preparesHost = builder.preparesHost;
         repairInterval = builder.repairInterval;
+        ownsTable = builder.ownsTable;
+        firstDaemons = List.copyOf(builder.daemons.values());
         prerequisites = new Prerequisites(new Sysctl(builder.namespace));
         fullNat = new FullNatRules(builder.namespace);
     }
@@ -124,21 +137,39 @@ public final class IpvsBackend implements Backend {
     }
 
     @Override
-    public void start(Ticker ticker) {
+    public synchronized void start(Ticker ticker) {
         Ipvs opened = table.get();
         try {
             IpvsInfo info = opened.info();
             LOG.info("IPVS {}, {} buckets for connections", info.version(), info.connectionTableSize());
+            SyncDaemons daemons = new SyncDaemons(opened);
+            daemons.want(firstDaemons);
+            kernel = new Kernel(opened, new TableWriter(opened), daemons);
         } catch (RuntimeException e) {
             opened.close();
             throw e;
         }
-        ipvs = opened;
-        writer = new TableWriter(opened);
+    }
+
+    private Kernel kernel() {
+        return Objects.requireNonNull(kernel, "the backend has not been started, or is closed");
     }
 
     private TableWriter writer() {
-        return Objects.requireNonNull(writer, NOT_STARTED);
+        return kernel().writer();
+    }
+
+    /**
+     * Has these sync daemons run from now on, and stops those that were asked for before: so a director that takes over or steps
+     * back changes its role, as keepalived's {@code lvs_sync_daemon} does. One that runs already with these settings goes on, with
+     * others it is replaced. Wants a started backend.
+     *
+     * @param daemons those that shall run, at most one of each role
+     * @throws IllegalArgumentException if there are two of one role; nothing has changed
+     * @throws IpvsException if one cannot be started, for example because there is no such interface; then all are as before
+     */
+    public synchronized void syncDaemons(Collection<SyncDaemon> daemons) {
+        kernel().daemons().want(daemons);
     }
 
     // ---------------------------------------------------------------- changing
@@ -210,11 +241,38 @@ public final class IpvsBackend implements Backend {
 
     /**
      * {@inheritDoc} A failed server whose last connection has ended leaves the table here, which is nothing to tell of. Who has
-     * to mend a service again and again waits twice as long each time, at most {@value #MAX_PATIENCE} intervals.
+     * to mend a service again and again waits twice as long each time, at most {@value #MAX_PATIENCE} intervals. Sync daemons
+     * are looked at too, but only logged, as they are no service's.
      */
     @Override
     public synchronized List<Repair> repair() {
         List<Repair> repairs = new ArrayList<>();
+        List<Runnable> looks = List.of(
+                () -> repairServices(repairs),
+                () -> removeForeign(repairs),
+                () -> kernel().daemons().repair());
+        LvsException failure = null;
+        for (Runnable look : looks) {
+            try {
+                look.run();
+            } catch (LvsException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null && repairs.isEmpty()) {
+            throw failure;
+        }
+        if (failure != null) {
+            LOG.warn("Not all could be looked at or mended", failure);
+        }
+        return repairs;
+    }
+
+    private void repairServices(List<Repair> repairs) {
         for (Pool pool : pools.values()) {
             ServiceKey service = pool.service().key();
             List<TableWriter.Reading> now = writer().read(service);
@@ -227,7 +285,15 @@ public final class IpvsBackend implements Backend {
                 repairs.add(new Repair(service, mended));
             }
         }
-        return repairs;
+    }
+
+    private void removeForeign(List<Repair> repairs) {
+        if (ownsTable) {
+            Set<IpvsServiceKey> own = pools.keySet().stream()
+                    .flatMap(service -> KernelSettings.keys(service).stream())
+                    .collect(Collectors.toSet());
+            repairs.addAll(foreign.remove(kernel().ipvs(), own));
+        }
     }
 
     @Override
@@ -252,20 +318,22 @@ public final class IpvsBackend implements Backend {
     /** {@inheritDoc} The kernel brings bytes and connections up to date every two seconds; it does not count refused ones. */
     @Override
     public synchronized ServiceCounters counters(ServiceKey service) {
-        return CountersReader.read(Objects.requireNonNull(ipvs, NOT_STARTED), service);
+        return CountersReader.read(kernel().ipvs(), service);
     }
 
     @Override
     public synchronized void close() {
-        Ipvs open = ipvs;
+        Kernel open = kernel;
         if (open == null) {
             return;
         }
-        ipvs = null;
+        kernel = null;
         try (open) {
-            writer().remove(pools.keySet().stream()
-                    .flatMap(service -> KernelSettings.keys(service).stream())
-                    .toList());
+            stopDaemons(open.daemons());
+            open.writer()
+                    .remove(pools.keySet().stream()
+                            .flatMap(service -> KernelSettings.keys(service).stream())
+                            .toList());
             pools.values().stream()
                     .map(Pool::service)
                     .filter(KernelSettings::isFullNat)
@@ -275,12 +343,22 @@ public final class IpvsBackend implements Backend {
         }
     }
 
+    private static void stopDaemons(SyncDaemons daemons) {
+        try {
+            daemons.stop();
+        } catch (LvsException e) {
+            LOG.warn("A sync daemon may be left: {}", e.getMessage());
+        }
+    }
+
     /** Collects the backend's settings. Not thread-safe. */
     public static final class Builder {
         private Optional<String> namespace = Optional.empty();
         private Supplier<Ipvs> table = Ipvs::open;
         private boolean preparesHost;
+        private boolean ownsTable;
         private Duration repairInterval = Duration.ofSeconds(5);
+        private final Map<SyncDaemon.Role, SyncDaemon> daemons = new EnumMap<>(SyncDaemon.Role.class);
 
         private Builder() {}
 
@@ -298,6 +376,39 @@ public final class IpvsBackend implements Backend {
                         "repairInterval: " + interval + " (expected: PT0.1S..PT1H, or PT0S for never)");
             }
             repairInterval = interval;
+            return this;
+        }
+
+        /**
+         * Removes services of the kernel's table that the director does not know, and announces it as a repair. A service goes
+         * when two looks in a row have found it, so a director that has just started has more than one {@link #repairInterval}
+         * to describe what an earlier run has left, and take it over with its connections. What cannot be described in Java (see
+         * {@link Ipvs#services}) stays. Not for a table that others write to: two owners would remove each other's services.
+         * Default: false, such services are left alone.
+         *
+         * @param owns whether to remove them
+         * @return this
+         */
+        public Builder ownTable(boolean owns) {
+            ownsTable = owns;
+            return this;
+        }
+
+        /**
+         * Runs a sync daemon from start to close; at most one of each role. If one of this role runs already, as after a crash,
+         * it goes on if it has these settings, and is replaced if it has others. One that somebody else stops is started again
+         * at the next {@link #repairInterval}. Default: none, and those that run are left alone.
+         *
+         * @param daemon its settings
+         * @return this
+         * @see IpvsBackend#syncDaemons
+         */
+        public Builder syncDaemon(SyncDaemon daemon) {
+            SyncDaemon other = daemons.putIfAbsent(daemon.role(), daemon);
+            if (other != null) {
+                throw new IllegalArgumentException(
+                        "syncDaemon: " + daemon + " (expected: one of each role, there is " + other + ")");
+            }
             return this;
         }
 
@@ -333,6 +444,10 @@ public final class IpvsBackend implements Backend {
 
         /** {@return the backend, to be given to one director} */
         public IpvsBackend build() {
+            if (ownsTable && repairInterval.isZero()) {
+                throw new IllegalArgumentException(
+                        "ownTable: true with repairInterval: PT0S (expected: an interval, in which it is looked at)");
+            }
             return new IpvsBackend(this);
         }
     }

@@ -80,4 +80,15 @@ public record SyncDaemon(
     public static SyncDaemon of(Role role, String networkInterface, int syncId) {
         return new SyncDaemon(role, networkInterface, syncId, 0, DEFAULT_GROUP, DEFAULT_PORT, 1);
     }
+
+    SyncDaemon withMaxLength(int bytes) {
+        return new SyncDaemon(role, networkInterface, syncId, bytes, group, port, ttl);
+    }
+
+    @Override
+    public String toString() {
+        return "sync daemon " + role + " on " + networkInterface + " id " + syncId
+                + (maxLength == 0 ? "" : " length " + maxLength)
+                + " to " + Addresses.text(group, port) + " ttl " + ttl;
+    }
 }
