@@ -1,7 +1,9 @@
 package io.lvs4j;
 
+import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How packets get from the director to a real server. Instances are values; {@code kind()} serves for a complete switch.
@@ -12,7 +14,7 @@ import java.util.Objects;
  *   <tr><td>{@link #masquerade()}</td><td>NAT: the destination is rewritten; on the kernel the director must be the servers'
  *       way back, in process the servers see the director as their client</td><td>ipvs, netty</td></tr>
  *   <tr><td>{@link #fullNat()}</td><td>source and destination are rewritten; servers need no route back</td>
- *       <td>ipvs, netty</td></tr>
+ *       <td>ipvs, netty; {@linkplain #fullNat(InetAddress) with a source}: ipvs</td></tr>
  *   <tr><td>{@link #directRouting()}</td><td>only the link-layer destination changes; servers hold the virtual address and
  *       answer clients themselves</td><td>ipvs</td></tr>
  *   <tr><td>{@link #tunnel(Encapsulation)}</td><td>packets are encapsulated to the server</td><td>ipvs</td></tr>
@@ -55,9 +57,18 @@ public sealed interface ForwardingMethod {
         return new Masquerade();
     }
 
-    /** {@return full NAT} */
+    /** {@return full NAT; the source becomes the director's address on the way to the real server} */
     static ForwardingMethod fullNat() {
-        return new FullNat();
+        return new FullNat(Optional.empty());
+    }
+
+    /**
+     * {@return full NAT}
+     *
+     * @param source what the source becomes: an address of the director that real servers have a route to
+     */
+    static ForwardingMethod fullNat(InetAddress source) {
+        return new FullNat(Optional.of(source));
     }
 
     /** {@return direct routing} */
@@ -87,8 +98,25 @@ public sealed interface ForwardingMethod {
         }
     }
 
-    /** Full NAT, see {@link ForwardingMethod#fullNat()}. */
-    record FullNat() implements ForwardingMethod {
+    /**
+     * Full NAT, see {@link ForwardingMethod#fullNat()}.
+     *
+     * @param source what the source becomes; empty = the director's address on the way to the real server
+     */
+    record FullNat(Optional<InetAddress> source) implements ForwardingMethod {
+        /** Refuses a source that no packet can have. */
+        public FullNat {
+            source.ifPresent(address -> {
+                if (address.isAnyLocalAddress()
+                        || address.isMulticastAddress()
+                        || address.isLoopbackAddress()
+                        || address.isLinkLocalAddress()) {
+                    throw new IllegalArgumentException("full-nat source: " + IpText.format(address)
+                            + " (expected: a unicast address that real servers can answer to)");
+                }
+            });
+        }
+
         @Override
         public Kind kind() {
             return Kind.FULL_NAT;
@@ -96,7 +124,8 @@ public sealed interface ForwardingMethod {
 
         @Override
         public String toString() {
-            return kind().toString();
+            return kind()
+                    + source.map(address -> " from " + IpText.format(address)).orElse("");
         }
     }
 

@@ -35,7 +35,9 @@ public record Capabilities(
         /** Schedules each UDP datagram by itself. */
         ONE_PACKET_SCHEDULING,
         /** Knows a key of the embedder's per flow, for {@link Persistence.By#KEY}. */
-        PERSISTENCE_BY_KEY
+        PERSISTENCE_BY_KEY,
+        /** Rewrites to a given source, for {@link ForwardingMethod#fullNat(java.net.InetAddress)}. */
+        FULL_NAT_SOURCE
     }
 
     /** Copies the collections. */
@@ -75,6 +77,7 @@ public record Capabilities(
                     "persistence", "by key", backend, "persistence by client address", service.key());
         }
         requireOneOf("forwarding", service.forwarding().kind(), forwardingMethods, backend, service);
+        requireSource("forwarding", service.forwarding(), backend, service);
         for (RealServer server : service.realServers()) {
             requireOneOf(
                     "forwarding of " + server.key(),
@@ -82,6 +85,16 @@ public record Capabilities(
                     forwardingMethods,
                     backend,
                     service);
+            requireSource("forwarding of " + server.key(), service.forwardingOf(server), backend, service);
+        }
+    }
+
+    private void requireSource(String setting, ForwardingMethod method, String backend, VirtualService service) {
+        if (method instanceof ForwardingMethod.FullNat fullNat
+                && fullNat.source().isPresent()
+                && !features.contains(Feature.FULL_NAT_SOURCE)) {
+            throw new UnsupportedSettingException(
+                    setting, method.toString(), backend, "full-nat without a source", service.key());
         }
     }
 

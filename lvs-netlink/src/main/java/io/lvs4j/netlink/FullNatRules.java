@@ -2,115 +2,100 @@ package io.lvs4j.netlink;
 
 import io.lvs4j.AddressFamily;
 import io.lvs4j.BackendException;
-import io.lvs4j.netlink.socket.NetworkNamespace;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import io.lvs4j.LvsException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Rewrites the source of what IPVS sends to real servers, which IPVS itself does not: one rule per service of the kernel, in
- * POSTROUTING of the table nat. It matches by what IPVS says of a packet ({@code -m ipvs}), and not by a mark set in PREROUTING:
- * marks are the operator's, who may have a service by mark or routing by mark, and one rule cannot be half there.
- *
- * <p>A rule says all of its service, and its comment says whose it is: so the one that a crash has left behind is found again, and
- * nothing else is ever removed.
+ * The rules for full NAT that the host has. A rule is known by its comment, which names its service: so the one that a crash has
+ * left behind is found again, and nothing else is ever removed.
  */
 final class FullNatRules {
-    private static final long PATIENCE_SECONDS = 10;
-    private static final String LOCK_SECONDS = "5";
-    private static final int NO_SUCH_RULE = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(FullNatRules.class);
+    private static final Pattern SOURCE = Pattern.compile("[0-9a-fA-F:.]+");
 
-    private final Optional<String> namespace;
+    private final HostProgram program;
 
     FullNatRules(Optional<String> namespace) {
-        this.namespace = namespace;
+        program = new HostProgram(namespace, "full NAT");
     }
 
-    /** Returns whether the rule had to be installed. */
-    boolean install(IpvsServiceKey service) {
-        return !installed(service) && run("-A", service).succeeded(service);
-    }
-
-    /** Removes the rule, if it is there. Returns whether it was. */
-    boolean remove(IpvsServiceKey service) {
-        return installed(service) && run("-D", service).succeeded(service);
-    }
-
-    private boolean installed(IpvsServiceKey service) {
-        Result result = run("-C", service);
-        return result.status != NO_SUCH_RULE && result.succeeded(service);
-    }
-
-    private record Result(List<String> command, int status, String output) {
-        boolean succeeded(IpvsServiceKey service) {
-            if (status != 0) {
-                throw failed(service, String.join(" ", command) + ": " + output.trim(), null);
+    /** Returns which rules there are of some services. Runs one program per address family. */
+    Set<FullNatRule> present(Collection<IpvsServiceKey> services) {
+        Set<FullNatRule> present = new LinkedHashSet<>();
+        for (AddressFamily family : AddressFamily.values()) {
+            List<IpvsServiceKey> ofFamily = services.stream()
+                    .filter(service -> service.family() == family)
+                    .toList();
+            if (!ofFamily.isEmpty()) {
+                present.addAll(
+                        parse(program.run(ofFamily.get(0).toString(), FullNatRule.program(family, "-S")), ofFamily));
             }
-            return true;
         }
+        return present;
     }
 
-    private static BackendException failed(IpvsServiceKey service, String reason, @Nullable Exception cause) {
-        return new BackendException("full NAT", service.toString(), reason, cause);
-    }
-
-    private Result run(String action, IpvsServiceKey service) {
-        // The program is in the namespace of the thread that starts it.
-        return NetworkNamespace.in(namespace, () -> run(command(action, service), service));
-    }
-
-    private static Result run(List<String> command, IpvsServiceKey service) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            try {
-                process.getOutputStream().close();
-                if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                    throw failed(service, command.get(0) + " took longer than " + PATIENCE_SECONDS + " s", null);
+    /** Returns the rules of some services in what {@code iptables -S} has listed. */
+    static Set<FullNatRule> parse(String listed, Collection<IpvsServiceKey> services) {
+        Set<FullNatRule> rules = new LinkedHashSet<>();
+        for (IpvsServiceKey service : services) {
+            Pattern rule =
+                    Pattern.compile("^-A POSTROUTING .*--comment \"" + Pattern.quote(FullNatRule.comment(service))
+                            + "\" .*-j (MASQUERADE|SNAT --to-source (\\S+))\\s*$");
+            for (String line : listed.split("\n", -1)) {
+                Matcher matcher = rule.matcher(line);
+                if (matcher.find()) {
+                    String source = matcher.group(2);
+                    if (source == null) {
+                        rules.add(new FullNatRule(service, Optional.empty()));
+                    } else {
+                        address(source).ifPresent(at -> rules.add(new FullNatRule(service, Optional.of(at))));
+                    }
                 }
-                // What it says of one rule fits in the pipe.
-                String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                return new Result(command, process.exitValue(), output);
-            } finally {
-                process.destroyForcibly();
             }
-        } catch (IOException e) {
-            throw failed(service, e.getMessage() + "; install " + command.get(0), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw failed(service, "interrupted while " + command.get(0) + " ran", e);
+        }
+        return rules;
+    }
+
+    private static Optional<InetAddress> address(String literal) {
+        try {
+            return SOURCE.matcher(literal).matches() ? Optional.of(InetAddress.getByName(literal)) : Optional.empty();
+        } catch (UnknownHostException e) {
+            return Optional.empty();
         }
     }
 
-    /** Returns the program and its arguments that add ({@code -A}), find ({@code -C}) or delete ({@code -D}) a rule. */
-    static List<String> command(String action, IpvsServiceKey service) {
-        List<String> command = new ArrayList<>(List.of(
-                service.family() == AddressFamily.INET ? "iptables" : "ip6tables",
-                "-w",
-                LOCK_SECONDS,
-                "-t",
-                "nat",
-                action,
-                "POSTROUTING"));
-        if (service instanceof IpvsServiceKey.Address address) {
-            command.addAll(List.of(
-                    "-m",
-                    "ipvs",
-                    "--vproto",
-                    address.protocol().toString(),
-                    "--vaddr",
-                    address.address().getHostAddress(),
-                    "--vport",
-                    Integer.toString(address.port())));
-        } else if (service instanceof IpvsServiceKey.FirewallMark mark) {
-            command.addAll(List.of("-m", "mark", "--mark", Long.toString(mark.mark()), "-m", "ipvs", "--ipvs"));
+    /** Installs rules; if one cannot be, none of them is. */
+    void install(Collection<FullNatRule> rules) {
+        Set<FullNatRule> installed = new LinkedHashSet<>();
+        try {
+            for (FullNatRule rule : rules) {
+                String unused = program.run(rule.service().toString(), rule.command("-A"));
+                installed.add(rule);
+            }
+        } catch (BackendException e) {
+            remove(installed);
+            throw e;
         }
-        command.addAll(List.of("--vmethod", "MASQ", "-m", "comment", "--comment", "lvs4j:" + service));
-        command.addAll(List.of("-j", "MASQUERADE"));
-        return command;
+    }
+
+    /** Removes rules that are there. Without its service a rule does nothing, so one that stays is no reason to fail. */
+    void remove(Collection<FullNatRule> rules) {
+        for (FullNatRule rule : rules) {
+            try {
+                String unused = program.run(rule.service().toString(), rule.command("-D"));
+            } catch (LvsException e) {
+                LOG.warn("A rule for full NAT may be left: {}", e.getMessage());
+            }
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +51,8 @@ import org.slf4j.LoggerFactory;
  * so long thresholds count it and a drain or a graceful close waits for it.
  *
  * <p>Full NAT is NAT by IPVS and a rule of iptables that rewrites the source, so it wants {@code iptables} or {@code ip6tables}. The
- * rule, with the comment {@code lvs4j:} and the service, comes and goes with the service. Others who remove it are not noticed.
+ * rule, with the comment {@code lvs4j:} and the service, comes and goes with the service, and is put back if
+ * somebody else removes it.
  *
  * <p>Thread-safe as {@link Backend} says. When the director is closed, its services are removed.
  */
@@ -67,6 +69,7 @@ public final class IpvsBackend implements Backend {
     private final FullNatRules fullNat;
     private final Duration repairInterval;
     private final Quarrels quarrels = new Quarrels(MAX_PATIENCE);
+    private final Quarrels ruleQuarrels = new Quarrels(MAX_PATIENCE);
     private final Map<ServiceKey, Pool> pools = new LinkedHashMap<>();
     private final Set<ServiceKey> quiesced = new HashSet<>();
     private final boolean ownsTable;
@@ -88,7 +91,7 @@ public final class IpvsBackend implements Backend {
         repairInterval = builder.repairInterval;
         ownsTable = builder.ownsTable;
         firstDaemons = List.copyOf(builder.daemons.values());
-        prerequisites = new Prerequisites(new Sysctl(builder.namespace));
+        prerequisites = new Prerequisites(new Sysctl(builder.namespace), builder.settings);
         fullNat = new FullNatRules(builder.namespace);
     }
 
@@ -117,7 +120,10 @@ public final class IpvsBackend implements Backend {
                         ForwardingMethod.Kind.FULL_NAT,
                         ForwardingMethod.Kind.DIRECT_ROUTING,
                         ForwardingMethod.Kind.TUNNEL),
-                EnumSet.of(Capabilities.Feature.FIREWALL_MARK, Capabilities.Feature.ONE_PACKET_SCHEDULING));
+                EnumSet.of(
+                        Capabilities.Feature.FIREWALL_MARK,
+                        Capabilities.Feature.ONE_PACKET_SCHEDULING,
+                        Capabilities.Feature.FULL_NAT_SOURCE));
     }
 
     @Override
@@ -127,13 +133,13 @@ public final class IpvsBackend implements Backend {
     }
 
     /**
-     * {@return what services want of the host, met or not} Without it the kernel does not refuse to serve, but does not do what
-     * the description says.
+     * {@return what services want of the host, met or not, with what the builder was told} Without it the kernel does not refuse
+     * to serve, but does not do what the description says.
      *
      * @param services the descriptions
      */
     public List<Prerequisite> prerequisites(Collection<VirtualService> services) {
-        return prerequisites.of(services);
+        return prerequisites.of(services, firstDaemons);
     }
 
     @Override
@@ -143,6 +149,7 @@ public final class IpvsBackend implements Backend {
             IpvsInfo info = opened.info();
             LOG.info("IPVS {}, {} buckets for connections", info.version(), info.connectionTableSize());
             SyncDaemons daemons = new SyncDaemons(opened);
+            prepareHost("a sync daemon", prerequisites.of(List.of(), firstDaemons), List.of());
             daemons.want(firstDaemons);
             kernel = new Kernel(opened, new TableWriter(opened), daemons);
         } catch (RuntimeException e) {
@@ -169,16 +176,15 @@ public final class IpvsBackend implements Backend {
      * @throws IpvsException if one cannot be started, for example because there is no such interface; then all are as before
      */
     public synchronized void syncDaemons(Collection<SyncDaemon> daemons) {
-        kernel().daemons().want(daemons);
+        SyncDaemons running = kernel().daemons();
+        prepareHost("a sync daemon", prerequisites.of(List.of(), daemons), prerequisites.of(List.of(), firstDaemons));
+        running.want(daemons);
     }
 
     // ---------------------------------------------------------------- changing
 
     @Override
     public synchronized void add(Pool pool) {
-        if (!KernelSettings.isFullNat(pool.service()) && prerequisites.mayHaveFullNat(pool.service())) {
-            removeRules(pool.service().key());
-        }
         update(pool);
     }
 
@@ -186,52 +192,59 @@ public final class IpvsBackend implements Backend {
     public synchronized void update(Pool pool) {
         ServiceKey service = pool.service().key();
         Pool before = pools.get(service);
+        List<FullNatRule> rules = FullNatRule.of(pool.service());
+        Collection<FullNatRule> had = before == null ? rulesLeft(pool.service()) : FullNatRule.of(before.service());
         if (before == null || !before.service().equals(pool.service())) {
-            prepareHost(pool.service(), before);
+            prepareHost(
+                    service.toString(),
+                    prerequisites.of(List.of(pool.service()), List.of()),
+                    prerequisites.of(before == null ? List.of() : List.of(before.service()), List.of()));
         }
-        boolean was = before != null && KernelSettings.isFullNat(before.service());
-        boolean becomes = KernelSettings.isFullNat(pool.service());
+        List<FullNatRule> added = without(rules, had);
+        fullNat.install(added); // before the first connection
         try {
-            if (becomes && !was) {
-                KernelSettings.keys(service).forEach(fullNat::install); // before the first connection
-            }
             write(pool, writer().read(service));
         } catch (LvsException e) {
-            if (becomes && !was) {
-                removeRules(service);
-            }
+            fullNat.remove(added);
             throw e;
         }
-        if (was && !becomes) {
-            removeRules(service);
-        }
+        fullNat.remove(without(had, rules));
         pools.put(service, pool);
     }
 
-    private void prepareHost(VirtualService service, @Nullable Pool before) {
+    private static List<FullNatRule> without(Collection<FullNatRule> rules, Collection<FullNatRule> others) {
+        return rules.stream().filter(rule -> !others.contains(rule)).toList();
+    }
+
+    /** Returns the rules that an earlier run has left, if there can be any. */
+    private Collection<FullNatRule> rulesLeft(VirtualService service) {
+        boolean wanted = KernelSettings.isFullNat(service);
+        if (!wanted && !prerequisites.mayHaveFullNat(service)) {
+            return List.of();
+        }
+        try {
+            return fullNat.present(KernelSettings.keys(service.key()));
+        } catch (LvsException e) {
+            if (wanted) {
+                throw e;
+            }
+            LOG.warn("A rule for full NAT may be left: {}", e.getMessage());
+            return List.of();
+        }
+    }
+
+    private void prepareHost(String who, List<Prerequisite> wanted, List<Prerequisite> told) {
         if (preparesHost) {
-            prerequisites.apply(List.of(service)).forEach(set -> LOG.info("Set {}", set));
+            prerequisites.apply(wanted).forEach(set -> LOG.info("Set {}", set));
             return;
         }
-        List<Prerequisite> told = before == null ? List.of() : prerequisites.of(List.of(before.service()));
-        prerequisites.of(List.of(service)).stream()
-                .filter(wanted -> !wanted.met() && !told.contains(wanted))
-                .forEach(wanted -> LOG.warn("{} wants {}", service.key(), wanted));
+        wanted.stream()
+                .filter(each -> !each.met() && !told.contains(each))
+                .forEach(each -> LOG.warn("{} wants {}", who, each));
     }
 
     private List<IpvsChange> write(Pool pool, List<TableWriter.Reading> before) {
         return writer().write(pool, quiesced.contains(pool.service().key()), before);
-    }
-
-    /** Without its service a rule does nothing, so one that stays is no reason to fail. */
-    private void removeRules(ServiceKey service) {
-        for (IpvsServiceKey key : KernelSettings.keys(service)) {
-            try {
-                fullNat.remove(key);
-            } catch (LvsException e) {
-                LOG.warn("A rule for full NAT may be left: {}", e.getMessage());
-            }
-        }
     }
 
     @Override
@@ -250,7 +263,8 @@ public final class IpvsBackend implements Backend {
         List<Runnable> looks = List.of(
                 () -> repairServices(repairs),
                 () -> removeForeign(repairs),
-                () -> kernel().daemons().repair());
+                () -> kernel().daemons().repair(),
+                () -> repairRules(repairs));
         LvsException failure = null;
         for (Runnable look : looks) {
             try {
@@ -287,6 +301,25 @@ public final class IpvsBackend implements Backend {
         }
     }
 
+    private void repairRules(List<Repair> repairs) {
+        List<IpvsServiceKey> keys = pools.values().stream()
+                .flatMap(pool -> FullNatRule.of(pool.service()).stream())
+                .map(FullNatRule::service)
+                .toList();
+        Set<FullNatRule> present = fullNat.present(keys); // asks nobody if there are none
+        for (Pool pool : pools.values()) {
+            ServiceKey service = pool.service().key();
+            List<FullNatRule> missing = without(FullNatRule.of(pool.service()), present);
+            if (missing.isEmpty()) {
+                ruleQuarrels.quiet(service);
+            } else if (ruleQuarrels.mayMend(service)) {
+                fullNat.install(missing);
+                repairs.add(new Repair(
+                        service, missing.stream().map(rule -> "add " + rule).toList()));
+            }
+        }
+    }
+
     private void removeForeign(List<Repair> repairs) {
         if (ownsTable) {
             Set<IpvsServiceKey> own = pools.keySet().stream()
@@ -308,8 +341,9 @@ public final class IpvsBackend implements Backend {
         quiesced.remove(service);
         quarrels.quiet(service);
         writer().remove(KernelSettings.keys(service));
-        if (removed != null && KernelSettings.isFullNat(removed.service())) {
-            removeRules(service);
+        ruleQuarrels.quiet(service);
+        if (removed != null) {
+            fullNat.remove(FullNatRule.of(removed.service()));
         }
     }
 
@@ -334,10 +368,7 @@ public final class IpvsBackend implements Backend {
                     .remove(pools.keySet().stream()
                             .flatMap(service -> KernelSettings.keys(service).stream())
                             .toList());
-            pools.values().stream()
-                    .map(Pool::service)
-                    .filter(KernelSettings::isFullNat)
-                    .forEach(service -> removeRules(service.key()));
+            pools.values().forEach(pool -> fullNat.remove(FullNatRule.of(pool.service())));
         } finally {
             pools.clear();
         }
@@ -358,6 +389,7 @@ public final class IpvsBackend implements Backend {
         private boolean preparesHost;
         private boolean ownsTable;
         private Duration repairInterval = Duration.ofSeconds(5);
+        private final Map<String, String> settings = new HashMap<>();
         private final Map<SyncDaemon.Role, SyncDaemon> daemons = new EnumMap<>(SyncDaemon.Role.class);
 
         private Builder() {}
@@ -431,14 +463,31 @@ public final class IpvsBackend implements Backend {
         }
 
         /**
-         * Sets what services want of the host, see {@link IpvsBackend#prerequisites}. It is not taken back. Default: it is
-         * logged.
+         * Sets what services want of the host, see {@link IpvsBackend#prerequisites}: settings of the kernel, and the module
+         * ip_vs_ftp for FTP with NAT, loaded by {@code modprobe}. It is not taken back. Default: it is logged.
          *
          * @param prepares whether to set it
          * @return this
          */
         public Builder prepareHost(boolean prepares) {
             preparesHost = prepares;
+            return this;
+        }
+
+        /**
+         * Wants a setting of the kernel: it appears among the {@linkplain IpvsBackend#prerequisites prerequisites}, in place of
+         * what services want of it, and {@link #prepareHost} sets it. By themselves services want only what their description
+         * breaks without; {@code net.ipv4.vs.conn_reuse_mode}, {@code sloppy_tcp} (for a backup that is to go on with connections
+         * that it has not heard of), {@code backup_only}, {@code sync_threshold} and the like are the operator's. Meanings: the
+         * kernel's ipvs-sysctl.rst.
+         *
+         * @param name {@code net.ipv4.vs.*}, {@code net.ipv4.ip_forward} or {@code net.ipv6.conf.all.forwarding}
+         * @param value a number, or two with a blank between
+         * @return this
+         */
+        public Builder hostSetting(String name, String value) {
+            Prerequisites.requireSetting(name, value);
+            settings.put(name, value);
             return this;
         }
 

@@ -1,5 +1,6 @@
 package io.lvs4j.netlink;
 
+import io.lvs4j.AddressFamily;
 import io.lvs4j.ForwardingMethod;
 import io.lvs4j.ListenAddress;
 import io.lvs4j.Persistence;
@@ -75,6 +76,7 @@ final class KernelSettings {
             throw unsupported(
                     service, backend, "onePacketScheduling", "with full NAT", "direct routing, a tunnel or masquerade");
         }
+        requireOneSource(service, backend);
         Scheduling scheduling = service.scheduling();
         for (SchedulerFlag flag : scheduling.flags()) {
             if (flag == SchedulerFlag.SH_OLD_HASH || flag == SchedulerFlag.DH_OLD_HASH) {
@@ -97,6 +99,25 @@ final class KernelSettings {
                     "scheduler expiry",
                     scheduling.expiry().get(),
                     "none; sysctl net.ipv4.vs." + scheduling.name() + "_expiration says it for all services");
+        }
+    }
+
+    private static void requireOneSource(VirtualService service, String backend) {
+        List<ForwardingMethod.FullNat> methods = FullNatRule.methods(service);
+        if (methods.size() > 1) {
+            throw unsupported(service, backend, "forwarding", methods, "one source for all servers of a service");
+        }
+        for (FullNatRule rule : FullNatRule.of(service)) {
+            if (rule.source().isPresent()
+                    && AddressFamily.of(rule.source().get()) != rule.service().family()) {
+                throw unsupported(
+                        service,
+                        backend,
+                        "forwarding",
+                        methods.get(0),
+                        "a source of the family of " + rule.service() + ", "
+                                + rule.service().family());
+            }
         }
     }
 

@@ -23,11 +23,13 @@ final class Sysctl {
         return Path.of("/proc/sys", name.split("\\.", -1));
     }
 
-    /** Returns the value of a setting such as {@code net.ipv4.ip_forward}; empty if there is none. */
+    /** Returns the value of a setting such as {@code net.ipv4.ip_forward}; empty if there is none. One blank between numbers. */
     Optional<String> get(String name) {
         return in(() -> {
             try (var file = Files.newInputStream(file(name))) {
-                return Optional.of(new String(file.readNBytes(MAX_BYTES), StandardCharsets.US_ASCII).trim());
+                return Optional.of(new String(file.readNBytes(MAX_BYTES), StandardCharsets.US_ASCII)
+                        .trim()
+                        .replaceAll("\\s+", " "));
             } catch (NoSuchFileException e) {
                 return Optional.empty();
             } catch (IOException e) {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -287,8 +288,9 @@ class ForwardingKernelTest {
 
     private static void leaveARule() {
         Optional<String> namespace = Optional.of(ForwardingNetwork.DIRECTOR);
-        new Prerequisites(new Sysctl(namespace)).apply(List.of(rewriting()));
-        KernelSettings.keys(rewriting().key()).forEach(new FullNatRules(namespace)::install);
+        Prerequisites prerequisites = new Prerequisites(new Sysctl(namespace), Map.of());
+        prerequisites.apply(prerequisites.of(List.of(rewriting()), List.of()));
+        new FullNatRules(namespace).install(FullNatRule.of(rewriting()));
     }
 
     private static List<String> rules() throws Exception {

@@ -80,12 +80,7 @@ class OwnedTableKernelTest {
     void aServiceThatNobodyDescribesGoesAtTheSecondLookAndIsAnnounced() throws Exception {
         IpvsServiceKey anyPort = TestEntries.tcp(virtual.getHostAddress(), 0);
         ipvs.apply(List.of(new IpvsChange.AddService(new IpvsService(
-                anyPort,
-                "rr",
-                0,
-                false,
-                Optional.of(new IpvsService.Persistence(Duration.ofSeconds(60), 32)),
-                ""))));
+                anyPort, "rr", 0, false, Optional.of(new IpvsService.Persistence(Duration.ofSeconds(60), 32)), ""))));
         try (Director director = director(true)) {
             time.advance(INTERVAL);
             assertThat(ipvs.services()).hasSize(2);
