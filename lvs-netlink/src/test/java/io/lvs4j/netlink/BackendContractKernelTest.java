@@ -9,6 +9,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class BackendContractKernelTest extends BackendContract {
     @Override
     protected BackendHarness createHarness() {
-        return new IpvsHarness();
+        return IpvsHarness.soonForgetting();
     }
 }

@@ -139,7 +139,7 @@ final class CrashScene {
     }
 
     void clear(Ipvs ipvs) {
-        connections.forEach(KernelNetwork.Connection::reset);
+        connections.forEach(KernelNetwork.Connection::letGo);
         for (int host = 1; host <= 4; host++) {
             ipvs.tryAll(List.of(new IpvsChange.RemoveService(key(host))));
         }

@@ -107,7 +107,9 @@ class DifferencesKernelTest {
     }
 
     private static void assertDiffer(String scheduler, Story story, String onKernel, String onEngine) {
-        assertThat(tell(scheduler, story, new IpvsHarness())).as("kernel").isEqualTo(onKernel);
+        assertThat(tell(scheduler, story, IpvsHarness.longRemembering()))
+                .as("kernel")
+                .isEqualTo(onKernel);
         assertThat(tell(scheduler, story, new HeadlessHarness())).as("engine").isEqualTo(onEngine);
     }
 

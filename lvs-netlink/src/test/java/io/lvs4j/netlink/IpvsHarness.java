@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /** Connections through the kernel of a guest. What is overridden with a reason is what the kernel does otherwise. */
 final class IpvsHarness implements BackendHarness {
@@ -26,7 +27,22 @@ final class IpvsHarness implements BackendHarness {
     private final Ipvs ipvs = Ipvs.open(network.director());
     private final Set<InetAddress> virtual = ConcurrentHashMap.newKeySet();
     private final List<KernelNetwork.Connection> connections = new CopyOnWriteArrayList<>();
+    private final Consumer<KernelNetwork.Connection> end;
     private volatile long lastConnected = System.nanoTime();
+
+    private IpvsHarness(Consumer<KernelNetwork.Connection> end) {
+        this.end = end;
+    }
+
+    /** Returns a harness whose connections are counted for a second after their end. */
+    static IpvsHarness soonForgetting() {
+        return new IpvsHarness(KernelNetwork.Connection::endAtServer);
+    }
+
+    /** Returns a harness whose connections are counted for 10 s after their end. */
+    static IpvsHarness longRemembering() {
+        return new IpvsHarness(KernelNetwork.Connection::reset);
+    }
 
     /** Returns the schedulers of this kernel: all but {@code twos}, which 6.1 is built without. */
     static List<String> schedulers() {
@@ -71,7 +87,7 @@ final class IpvsHarness implements BackendHarness {
                 network.connect(new InetSocketAddress(KernelNetwork.clientAddress(client), 0), service.address());
         lastConnected = System.nanoTime();
         connection.ifPresent(connections::add);
-        return connection.map(KernelConnection::new);
+        return connection.map(made -> new KernelConnection(made, end));
     }
 
     /** The kernel's timers go by its own clock, and a template's begins when a connection begins, not when it ends. */
@@ -89,10 +105,10 @@ final class IpvsHarness implements BackendHarness {
                         && connection.expiresIn().isZero());
     }
 
-    /** Time passes while the test looks at the kernel, and others with it. */
+    /** Time passes while the test looks at the kernel, and others with it; on a busy host more. */
     @Override
     public Duration precision() {
-        return Duration.ofSeconds(4);
+        return Duration.ofSeconds(10);
     }
 
     /** The kernel keeps no count of clients that found no server. */
@@ -103,11 +119,12 @@ final class IpvsHarness implements BackendHarness {
 
     @Override
     public void close() {
-        connections.forEach(KernelNetwork.Connection::reset);
+        connections.forEach(KernelNetwork.Connection::letGo);
         ipvs.close();
     }
 
-    private record KernelConnection(KernelNetwork.Connection connection) implements Connection {
+    private record KernelConnection(KernelNetwork.Connection connection, Consumer<KernelNetwork.Connection> end)
+            implements Connection {
         @Override
         public ServerKey server() {
             return new ServerKey(connection.server(), KernelNetwork.PORT);
@@ -120,7 +137,7 @@ final class IpvsHarness implements BackendHarness {
 
         @Override
         public void close() {
-            connection.reset();
+            end.accept(connection);
         }
     }
 }

@@ -14,6 +14,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ import java.util.concurrent.locks.LockSupport;
  * Clients, a director and servers, each in a network namespace of its own; made once, and left to the guest. Every address of
  * its network is a namespace's own: 10.0.0.0/8 the clients', 172.16.0.0/12 the director's, 192.168.0.0/16 the servers'.
  *
- * <p>A server, at port 80 of any address, greets with this address and echoes from then on.
+ * <p>A server, at port 80 of any address, greets with this address and echoes from then on, until it is told goodbye.
  */
 final class KernelNetwork {
     static final int PORT = 80;
@@ -42,10 +43,18 @@ final class KernelNetwork {
     private static final int BATCH = 64;
     private static final int ADDRESS_BYTES = 4;
 
+    private static final int ECHO = 42;
+
+    /** What makes a server end a connection. */
+    private static final int GOODBYE = 4;
+
+    /** How long the kernel remembers a connection that a server has ended and the client has not. */
+    private static final Duration HALF_CLOSED = Duration.ofSeconds(1);
+
     /** The clients that servers have connections of. */
     private static final Set<SocketAddress> SERVED = ConcurrentHashMap.newKeySet();
 
-    private static final long LET_GO_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Queue<Socket> unused = new ConcurrentLinkedQueue<>();
@@ -80,6 +89,9 @@ final class KernelNetwork {
         ip("-n", "lvs-director", "route", "add", "local", "172.16.0.0/12", "dev", "lo");
         // A refused client hears of it every time.
         new Sysctl(Optional.of(DIRECTOR)).set("net.ipv4.icmp_ratelimit", "0");
+        try (Ipvs ipvs = Ipvs.open(DIRECTOR)) {
+            ipvs.timeouts(new IpvsTimeouts(Duration.ZERO, HALF_CLOSED, Duration.ZERO));
+        }
 
         ServerSocketChannel listener =
                 NetworkNamespace.call(SERVERS, () -> ServerSocketChannel.open(StandardProtocolFamily.INET));
@@ -156,7 +168,7 @@ final class KernelNetwork {
     }
 
     private static void echo(SocketChannel client, ByteBuffer buffer) throws IOException {
-        if (client.read(buffer) < 0) {
+        if (client.read(buffer) < 0 || buffer.get(0) == GOODBYE) {
             client.close();
         } else {
             client.write(buffer.flip());
@@ -230,27 +242,49 @@ final class KernelNetwork {
     record Connection(Socket socket, InetAddress server) {
         boolean works() {
             try {
-                socket.getOutputStream().write(42);
-                return socket.getInputStream().read() == 42;
+                socket.getOutputStream().write(ECHO);
+                return socket.getInputStream().read() == ECHO;
             } catch (IOException e) {
                 return false;
             }
         }
 
         /**
-         * Resets it: the kernel remembers such a connection for 10 s, and one that ends in order for 2 min. Waits until the
-         * server has heard of it, for then the director has, too; not for long, as it may not be let through.
+         * Has the server end it, and does not answer: the kernel forgets such a connection after a second, one that is reset
+         * after 10 s, and one that both have ended after 2 min. The director has heard of it when this returns.
+         *
+         * <p>The socket stays open: a reset would remind the kernel of it.
          */
+        void endAtServer() {
+            try {
+                socket.getOutputStream().write(GOODBYE);
+                if (socket.getInputStream().read() >= 0) {
+                    throw new IllegalStateException("server " + server + " does not end " + socket);
+                }
+            } catch (IOException e) {
+                // it has been let go already
+            }
+        }
+
+        /** Resets it: the kernel remembers it for 10 s. The director has heard of it when this returns. */
         void reset() {
             SocketAddress client = socket.getLocalSocketAddress();
+            letGo();
+            long begin = System.nanoTime();
+            while (SERVED.contains(client)) {
+                if (System.nanoTime() - begin > PATIENCE_NANOS) {
+                    throw new IllegalStateException("server " + server + " has not heard that " + client + " has gone");
+                }
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+        }
+
+        /** Resets it, and does not wait: whether the reset is let through does not matter. */
+        void letGo() {
             try {
                 socket.close();
             } catch (IOException e) {
                 throw new IllegalStateException(e);
-            }
-            long begin = System.nanoTime();
-            while (SERVED.contains(client) && System.nanoTime() - begin < LET_GO_NANOS) {
-                LockSupport.parkNanos(POLL_NANOS);
             }
         }
     }
@@ -267,7 +301,7 @@ final class KernelNetwork {
         } catch (IOException e) {
             // refused
         }
-        new Connection(socket, service).reset();
+        new Connection(socket, service).letGo();
         return Optional.empty();
     }
 

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.parallel.Isolated;
  * The same happens to the kernel and to the engine, and both choose the same servers. What scripts leave out, because there
  * the two differ, is in {@link DifferencesKernelTest}.
  */
-@Isolated("a script must be over before the kernel forgets a connection that ended in it, after 10 s")
+@Isolated // it has the kernel remember connections that have ended
 class ParityKernelTest {
-    private static final int SCRIPTS = Integer.getInteger("lvs4j.parity.scripts", 8);
+    private static final int SCRIPTS = Integer.getInteger("lvs4j.parity.scripts", 4);
     private static final int STEPS = 100;
     private static final int SHORT = 40;
     private static final int MARKED_ADDRESSES = 8;
@@ -58,7 +58,7 @@ class ParityKernelTest {
                 }));
     }
 
-    /** In the kernel a connection that was reset is inactive for 10 s, and a template without connections ends in time. */
+    /** In the kernel a connection that was reset is inactive for 10 s; a template without connections ends in time. */
     @Test
     void bothChooseAlikeWhenWhatEndedHasBeenForgotten() throws Exception {
         Duration timeout = Duration.ofSeconds(15);

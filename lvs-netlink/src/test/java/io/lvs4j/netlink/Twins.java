@@ -33,7 +33,11 @@ final class Twins implements AutoCloseable {
             !System.getProperty("os.version").startsWith("6.1.");
 
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Longer than any script plays: what ended in it counts until it is forgotten on purpose. */
+    private static final Duration REMEMBERED = Duration.ofHours(1);
+
     private static final int FIRST_PORT = 10_000;
     private static final int FIRST_CLIENT_NETWORK = 64;
     private static final AtomicInteger CLIENT_NETWORKS = new AtomicInteger(FIRST_CLIENT_NETWORK);
@@ -51,10 +55,16 @@ final class Twins implements AutoCloseable {
             .build();
     private final Director onEngine =
             Director.builder().backend(engine).ticker(time).timers(time).build();
+    private final IpvsTimeouts timeouts = ipvs.timeouts();
     private int nextPort = FIRST_PORT;
+
+    Twins() {
+        ipvs.timeouts(new IpvsTimeouts(Duration.ZERO, REMEMBERED, Duration.ZERO));
+    }
 
     /** Waits until the kernel has forgotten connections that have ended, and templates that no other connection keeps. */
     void forgetWhatEnded(List<Script> scripts, Duration timeout) {
+        scripts.forEach(Script::resetWhatEnded);
         while (!scripts.stream().allMatch(Script::kernelCountsNoneThatEnded)
                 || ipvs.connections().stream().anyMatch(each -> runsOut(each, timeout))) {
             LockSupport.parkNanos(POLL_NANOS);
@@ -76,6 +86,7 @@ final class Twins implements AutoCloseable {
     public void close() {
         onKernel.close();
         onEngine.close();
+        ipvs.timeouts(timeouts);
         ipvs.close();
     }
 
@@ -166,10 +177,10 @@ final class Twins implements AutoCloseable {
             }
         }
 
-        /** Both count it as inactive from now on: the kernel for 10 s. */
+        /** Both count it as inactive from now on. */
         private void close(Pair pair) {
             log("close", name(Optional.of(pair.onKernel.server())));
-            pair.onKernel.reset();
+            pair.onKernel.endAtServer();
             pair.onEngine.closing();
             closing.add(pair);
             awaitSameCounts();
@@ -182,6 +193,11 @@ final class Twins implements AutoCloseable {
                 LockSupport.parkNanos(1);
             }
             assertThat(counts(both.get(0))).as(history::toString).isEqualTo(counts(both.get(1)));
+        }
+
+        /** The kernel counts them for 10 s more. */
+        void resetWhatEnded() {
+            closing.forEach(pair -> pair.onKernel.letGo());
         }
 
         boolean kernelCountsNoneThatEnded() {
@@ -263,7 +279,7 @@ final class Twins implements AutoCloseable {
         private boolean endIfOn(RealServer gone, Pair pair) {
             boolean ends = pair.onEngine.server().equals(gone.key());
             if (ends) {
-                pair.onKernel.reset();
+                pair.onKernel.letGo();
                 pair.onEngine.close();
             }
             return ends;
@@ -310,7 +326,8 @@ final class Twins implements AutoCloseable {
 
         @Override
         public void close() {
-            open.forEach(pair -> pair.onKernel.reset());
+            open.forEach(pair -> pair.onKernel.letGo());
+            resetWhatEnded();
             both.forEach(ServiceHandle::remove);
         }
     }

@@ -181,7 +181,7 @@ public abstract class BackendContract {
 
     @Test
     void aPersistentClientStaysForTheTimeoutAfterItsLastConnection() {
-        Duration timeout = Duration.ofSeconds(16);
+        Duration timeout = Duration.ofSeconds(20);
         ServiceHandle service = add(service("rr").persistence(timeout).build(), 1, 1, 1);
         assertThat(pick(1) + pick(1) + pick(2) + pick(1) + pick(3)).isEqualTo("CCBCA");
         awaitIdle(service);
@@ -207,7 +207,7 @@ public abstract class BackendContract {
     void clientsOfOneNetworkStayTogether() {
         add(
                 service("rr")
-                        .persistence(Persistence.of(Duration.ofSeconds(10)).withNetmask("255.255.255.0"))
+                        .persistence(Persistence.of(Duration.ofMinutes(5)).withNetmask("255.255.255.0"))
                         .build(),
                 1,
                 1,
@@ -219,7 +219,7 @@ public abstract class BackendContract {
     @Test
     void aPersistentClientLeavesAQuiescedServerAtOnce() {
         ServiceHandle service =
-                add(service("rr").persistence(Duration.ofSeconds(10)).build(), 1, 1, 1);
+                add(service("rr").persistence(Duration.ofMinutes(5)).build(), 1, 1, 1);
         assertThat(pick(1)).isEqualTo("C");
         service.server(c).weight(0);
         assertThat(pick(1) + pick(1)).isEqualTo("BB");
@@ -231,7 +231,7 @@ public abstract class BackendContract {
     void aPersistentClientOfAFailedServerMovesAndStaysWhereItWent() {
         ServiceHandle service = add(
                 service("rr")
-                        .persistence(Duration.ofSeconds(10))
+                        .persistence(Duration.ofMinutes(5))
                         .healthCheck(TcpCheck.create())
                         .build(),
                 1,
