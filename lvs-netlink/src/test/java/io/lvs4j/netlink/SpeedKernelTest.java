@@ -23,6 +23,9 @@ class SpeedKernelTest {
     private static final int SERVERS = 10;
     private static final int ENTRIES = SERVICES * (1 + SERVERS);
 
+    /** The best of them counts: a host may stand still in one. */
+    private static final int ROUNDS = 2;
+
     private final TappedChannel channel = new TappedChannel();
     private final Ipvs ipvs = Ipvs.open(() -> channel, Optional.empty());
 
@@ -41,24 +44,30 @@ class SpeedKernelTest {
     @Timeout(600)
     void aTableIsWrittenInHalfTheTimeAndReadInNoMore(@TempDir Path directory) throws Exception {
         List<IpvsChange> table = table();
-        for (int warm = 0; warm < 3; warm++) {
-            ipvs.apply(table);
-            assertThat(list()).isEqualTo(ENTRIES);
-            ipvs.flush();
-        }
-        int calls = channel.sent() + channel.received();
-        long written = nanos(() -> ipvs.apply(table));
-        int writeCalls = channel.sent() + channel.received() - calls;
-        long read = nanos(this::list);
-        int readCalls = channel.sent() + channel.received() - calls - writeCalls;
-
+        ipvs.apply(table); // the first time code is loaded and compiled
+        assertThat(list()).isEqualTo(ENTRIES);
         Path saved = directory.resolve("saved");
-        long ipvsadmRead = nanos(() -> shell("ipvsadm -Ln > " + directory.resolve("list")));
         shell("ipvsadm -Sn > " + saved);
         assertThat(Files.readAllLines(saved)).hasSize(ENTRIES);
-        ipvs.flush();
-        long ipvsadmWritten = nanos(() -> shell("ipvsadm -R < " + saved));
-        assertThat(list()).isEqualTo(ENTRIES);
+
+        long written = Long.MAX_VALUE;
+        long read = Long.MAX_VALUE;
+        long ipvsadmWritten = Long.MAX_VALUE;
+        long ipvsadmRead = Long.MAX_VALUE;
+        int writeCalls = 0;
+        int readCalls = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            ipvs.flush();
+            int calls = channel.sent() + channel.received();
+            written = Math.min(written, nanos(() -> ipvs.apply(table)));
+            writeCalls = channel.sent() + channel.received() - calls;
+            read = Math.min(read, nanos(this::list));
+            readCalls = channel.sent() + channel.received() - calls - writeCalls;
+            ipvsadmRead = Math.min(ipvsadmRead, nanos(() -> shell("ipvsadm -Ln > " + directory.resolve("list"))));
+            ipvs.flush();
+            ipvsadmWritten = Math.min(ipvsadmWritten, nanos(() -> shell("ipvsadm -R < " + saved)));
+            assertThat(list()).isEqualTo(ENTRIES);
+        }
 
         System.out.printf(
                 "%d entries: write %d ms, ipvsadm -R %d ms, ratio %.3f, %.4f calls per entry;"
