@@ -44,10 +44,13 @@ final class IpvsHarness implements BackendHarness {
         return new IpvsHarness(KernelNetwork.Connection::reset);
     }
 
-    /** Returns the schedulers of this kernel: all but {@code twos}, which 6.1 is built without. */
-    static List<String> schedulers() {
+    /**
+     * Returns the schedulers of this kernel: all but {@code twos}, which 6.1 is built without. One caller at a time, as the
+     * kernel does not add another's probe once more.
+     */
+    static synchronized List<String> schedulers() {
         IpvsServiceKey key = new IpvsServiceKey.FirewallMark(PROBE, AddressFamily.INET);
-        try (Ipvs ipvs = Ipvs.open()) {
+        try (Ipvs ipvs = Ipvs.open(KernelNetwork.get().director())) {
             return Scheduling.names().stream()
                     .filter(name -> !name.equals("twos") || knows(ipvs, IpvsService.of(key, name)))
                     .toList();
