@@ -168,7 +168,8 @@ final class KernelNetwork {
     }
 
     private static void echo(SocketChannel client, ByteBuffer buffer) throws IOException {
-        if (client.read(buffer) < 0 || buffer.get(0) == GOODBYE) {
+        int read = client.read(buffer);
+        if (read < 0 || (read > 0 && buffer.get(0) == GOODBYE)) {
             client.close();
         } else {
             client.write(buffer.flip());

@@ -65,8 +65,7 @@ final class Twins implements AutoCloseable {
     /** Waits until the kernel has forgotten connections that have ended, and templates that no other connection keeps. */
     void forgetWhatEnded(List<Script> scripts, Duration timeout) {
         scripts.forEach(Script::resetWhatEnded);
-        while (!scripts.stream().allMatch(Script::kernelCountsNoneThatEnded)
-                || ipvs.connections().stream().anyMatch(each -> runsOut(each, timeout))) {
+        while (!scripts.stream().allMatch(Script::kernelCountsNoneThatEnded) || runsOut(ipvs.connections(), timeout)) {
             LockSupport.parkNanos(POLL_NANOS);
         }
         scripts.forEach(Script::countNoneThatEndedOnTheEngine);
@@ -74,8 +73,20 @@ final class Twins implements AutoCloseable {
     }
 
     /** The kernel gives a template that has connections 60 s more whenever its timeout has run out. */
-    private static boolean runsOut(IpvsConnection connection, Duration timeout) {
-        return connection.isTemplate() && connection.expiresIn().compareTo(timeout) <= 0;
+    private static boolean runsOut(List<IpvsConnection> connections, Duration timeout) {
+        return connections.stream()
+                .filter(IpvsConnection::isTemplate)
+                .anyMatch(template -> template.expiresIn().compareTo(timeout) <= 0
+                        || connections.stream().noneMatch(each -> keeps(each, template)));
+    }
+
+    private static boolean keeps(IpvsConnection connection, IpvsConnection template) {
+        return !connection.isTemplate()
+                && connection.client().getAddress().equals(template.client().getAddress())
+                && connection
+                        .destination()
+                        .getAddress()
+                        .equals(template.destination().getAddress());
     }
 
     Script script(VirtualService service, List<InetAddress> addresses, long seed) {
