@@ -45,6 +45,7 @@ import org.slf4j.LoggerFactory;
 public final class Director implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Director.class);
     private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration MAX_DEADLINE = Duration.ofDays(31);
 
     /** Guards everything below; held while the backend changes, so that its calls come one at a time. */
@@ -384,21 +385,23 @@ public final class Director implements AutoCloseable {
     private void lookWhetherIdle(Closing current, Duration delay) {
         timers.schedule(delay, () -> {
             long left = current.deadlineNanos - ticker.nanos();
-            if (left > 0 && !isIdle()) {
-                lookWhetherIdle(current, Duration.ofNanos(Math.min(left, LOOK.toNanos())));
-            } else {
+            Duration next = left > 0 ? nextLook() : Duration.ZERO;
+            if (next.isZero()) {
                 close();
+            } else {
+                lookWhetherIdle(current, Duration.ofNanos(Math.min(left, next.toNanos())));
             }
         });
     }
 
-    private boolean isIdle() {
+    /** Returns when to look again whether connections are left; zero = there are none. */
+    private Duration nextLook() {
         lock.lock();
         try {
-            return closed || table.openConnections() == 0;
+            return closed || table.openConnections() == 0 ? Duration.ZERO : LOOK;
         } catch (BackendException e) {
-            log.warn("Could not look whether connections are left", e);
-            return false;
+            log.warn("Could not look whether connections are left, trying again: {}", e.getMessage());
+            return RETRY;
         } finally {
             lock.unlock();
         }
