@@ -13,7 +13,6 @@ import io.lvs4j.spi.Repair;
 import io.lvs4j.spi.ServiceCounters;
 import io.lvs4j.spi.Ticker;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -26,7 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +57,8 @@ import org.slf4j.LoggerFactory;
 public final class IpvsBackend implements Backend {
     static final String NAME = "ipvs";
 
-    private static final int MAX_PATIENCE = 64;
+    /** After how many intervals at most a quarrel over a service is taken up again. */
+    static final int MAX_PATIENCE = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(IpvsBackend.class);
 
@@ -68,17 +67,15 @@ public final class IpvsBackend implements Backend {
     private final Prerequisites prerequisites;
     private final FullNatRules fullNat;
     private final Duration repairInterval;
-    private final Quarrels quarrels = new Quarrels(MAX_PATIENCE);
-    private final Quarrels ruleQuarrels = new Quarrels(MAX_PATIENCE);
     private final Map<ServiceKey, Pool> pools = new LinkedHashMap<>();
     private final Set<ServiceKey> quiesced = new HashSet<>();
     private final boolean ownsTable;
-    private final ForeignServices foreign = new ForeignServices();
     private final List<SyncDaemon> firstDaemons;
     private @Nullable Kernel kernel;
 
     /** What there is between start and close. */
-    private record Kernel(Ipvs ipvs, TableWriter writer, SyncDaemons daemons) implements AutoCloseable {
+    private record Kernel(Ipvs ipvs, TableWriter writer, SyncDaemons daemons, DriftRepair drift)
+            implements AutoCloseable {
         @Override
         public void close() {
             ipvs.close();
@@ -151,7 +148,10 @@ public final class IpvsBackend implements Backend {
             SyncDaemons daemons = new SyncDaemons(opened);
             prepareHost("a sync daemon", prerequisites.of(List.of(), firstDaemons), List.of());
             daemons.want(firstDaemons);
-            kernel = new Kernel(opened, new TableWriter(opened), daemons);
+            TableWriter writer = new TableWriter(opened);
+            ForeignServices foreign = ownsTable ? new ForeignServices() : null;
+            DriftRepair drift = new DriftRepair(opened, writer, daemons, fullNat, foreign);
+            kernel = new Kernel(opened, writer, daemons, drift);
         } catch (RuntimeException e) {
             opened.close();
             throw e;
@@ -203,7 +203,7 @@ public final class IpvsBackend implements Backend {
         List<FullNatRule> added = without(rules, had);
         fullNat.install(added); // before the first connection
         try {
-            write(pool, writer().read(service));
+            writer().write(pool, quiesced.contains(service), writer().read(service));
         } catch (LvsException e) {
             fullNat.remove(added);
             throw e;
@@ -243,10 +243,6 @@ public final class IpvsBackend implements Backend {
                 .forEach(each -> LOG.warn("{} wants {}", who, each));
     }
 
-    private List<IpvsChange> write(Pool pool, List<TableWriter.Reading> before) {
-        return writer().write(pool, quiesced.contains(pool.service().key()), before);
-    }
-
     @Override
     public Duration repairInterval() {
         return repairInterval;
@@ -259,74 +255,7 @@ public final class IpvsBackend implements Backend {
      */
     @Override
     public synchronized List<Repair> repair() {
-        List<Repair> repairs = new ArrayList<>();
-        List<Runnable> looks = List.of(
-                () -> repairServices(repairs),
-                () -> removeForeign(repairs),
-                () -> kernel().daemons().repair(),
-                () -> repairRules(repairs));
-        LvsException failure = null;
-        for (Runnable look : looks) {
-            try {
-                look.run();
-            } catch (LvsException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-        if (failure != null && repairs.isEmpty()) {
-            throw failure;
-        }
-        if (failure != null) {
-            LOG.warn("Not all could be looked at or mended", failure);
-        }
-        return repairs;
-    }
-
-    private void repairServices(List<Repair> repairs) {
-        for (Pool pool : pools.values()) {
-            ServiceKey service = pool.service().key();
-            List<TableWriter.Reading> now = writer().read(service);
-            if (!writer().drifted(now)) {
-                quarrels.quiet(service);
-                write(pool, now);
-            } else if (quarrels.mayMend(service)) {
-                List<String> mended =
-                        write(pool, now).stream().map(IpvsChange::toString).toList();
-                repairs.add(new Repair(service, mended));
-            }
-        }
-    }
-
-    private void repairRules(List<Repair> repairs) {
-        List<IpvsServiceKey> keys = pools.values().stream()
-                .flatMap(pool -> FullNatRule.of(pool.service()).stream())
-                .map(FullNatRule::service)
-                .toList();
-        Set<FullNatRule> present = fullNat.present(keys); // asks nobody if there are none
-        for (Pool pool : pools.values()) {
-            ServiceKey service = pool.service().key();
-            List<FullNatRule> missing = without(FullNatRule.of(pool.service()), present);
-            if (missing.isEmpty()) {
-                ruleQuarrels.quiet(service);
-            } else if (ruleQuarrels.mayMend(service)) {
-                fullNat.install(missing);
-                repairs.add(new Repair(
-                        service, missing.stream().map(rule -> "add " + rule).toList()));
-            }
-        }
-    }
-
-    private void removeForeign(List<Repair> repairs) {
-        if (ownsTable) {
-            Set<IpvsServiceKey> own = pools.keySet().stream()
-                    .flatMap(service -> KernelSettings.keys(service).stream())
-                    .collect(Collectors.toSet());
-            repairs.addAll(foreign.remove(kernel().ipvs(), own));
-        }
+        return kernel().drift().repair(pools.values(), quiesced::contains);
     }
 
     @Override
@@ -337,14 +266,12 @@ public final class IpvsBackend implements Backend {
 
     @Override
     public synchronized void remove(ServiceKey service) {
-        Pool removed = pools.remove(service);
+        Pool pool = Objects.requireNonNull(pools.get(service), "a service that is there");
+        writer().remove(KernelSettings.keys(service)); // if that fails, the service is there as before
+        fullNat.remove(FullNatRule.of(pool.service()));
+        pools.remove(service);
         quiesced.remove(service);
-        quarrels.quiet(service);
-        writer().remove(KernelSettings.keys(service));
-        ruleQuarrels.quiet(service);
-        if (removed != null) {
-            fullNat.remove(FullNatRule.of(removed.service()));
-        }
+        kernel().drift().forget(service);
     }
 
     // ---------------------------------------------------------------- looking at it

@@ -110,10 +110,10 @@ final class TableWriter {
 
     /** Removes services of the kernel, those of them that are there. */
     void remove(List<IpvsServiceKey> keys) {
-        written.keySet().removeAll(keys);
         for (int lost = 0; ; lost++) {
             try {
                 removeThoseThere(keys);
+                written.keySet().removeAll(keys);
                 return;
             } catch (IpvsException e) {
                 if (!e.unanswered() || lost == RETRIES) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lvs4j.Director;
+import io.lvs4j.ForwardingMethod;
 import io.lvs4j.LvsException;
 import io.lvs4j.VirtualService;
 import io.lvs4j.testkit.ManualTime;
@@ -122,6 +123,38 @@ class FaultKernelTest {
                         + ipvs.destinations(entry.service().key()).stream()
                                 .map(to -> to.destination().address().getHostAddress())
                                 .toList())
+                .toList();
+    }
+
+    @Test
+    void aServiceWhoseRemovalFailsStaysAndCanBeRemovedAgainWithItsRule() throws Exception {
+        ManualTime time = new ManualTime();
+        TappedChannel tapped = new TappedChannel();
+        VirtualService fullNat = web(1, "rr", 1).toBuilder()
+                .forwarding(ForwardingMethod.fullNat())
+                .build();
+        try (Director director = CrashScene.director(() -> Ipvs.open(() -> tapped, Optional.empty()), time)) {
+            director.add(fullNat);
+            tapped.losesRequests(true);
+            assertThatThrownBy(() -> director.remove(fullNat.key())).isInstanceOf(IpvsException.class);
+            tapped.losesRequests(false);
+            int before = tapped.changes().size();
+            time.advance(CrashScene.INTERVAL);
+            assertThat(tapped.changes()).hasSize(before);
+            assertThat(ipvs.services()).hasSize(1);
+            assertThat(rules()).hasSize(1);
+
+            director.remove(fullNat.key());
+
+            assertThat(ipvs.services()).isEmpty();
+            assertThat(rules()).isEmpty();
+        }
+    }
+
+    private static List<String> rules() throws Exception {
+        return Command.run("iptables", "-t", "nat", "-S", "POSTROUTING")
+                .lines()
+                .filter(rule -> rule.contains("lvs4j:"))
                 .toList();
     }
 

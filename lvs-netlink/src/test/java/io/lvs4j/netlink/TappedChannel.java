@@ -27,6 +27,7 @@ final class TappedChannel implements NetlinkChannel {
     private int received;
     private int faultAt;
     private Fault fault = Fault.LATE;
+    private boolean losing;
 
     /** The process ends here. */
     static final class Killed extends Error {
@@ -59,6 +60,11 @@ final class TappedChannel implements NetlinkChannel {
         return this;
     }
 
+    /** Loses every request from now on, or none any more. */
+    void losesRequests(boolean loses) {
+        losing = loses;
+    }
+
     /** Spoils one of the answers to come, counted from 1. */
     void spoil(int answer, Fault how) {
         faultAt = received + answer;
@@ -80,6 +86,9 @@ final class TappedChannel implements NetlinkChannel {
 
     @Override
     public void send(ByteBuffer datagram) {
+        if (losing) {
+            throw new SocketException("send", Errno.ENOBUFS, "");
+        }
         if (!apart) {
             pass(datagram);
             return;
