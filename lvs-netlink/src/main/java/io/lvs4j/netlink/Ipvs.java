@@ -96,7 +96,7 @@ public final class Ipvs implements AutoCloseable {
 
     /** {@return version and size} */
     public synchronized IpvsInfo info() {
-        return IpvsCodec.info(get("read", "info", Request.of(IpvsCodec.GET_INFO)));
+        return get("info", Request.of(IpvsCodec.GET_INFO), IpvsCodec::info);
     }
 
     /**
@@ -146,7 +146,7 @@ public final class Ipvs implements AutoCloseable {
 
     /** {@return how long connections are kept} */
     public synchronized IpvsTimeouts timeouts() {
-        return IpvsCodec.timeouts(get("read", "timeouts", Request.of(IpvsCodec.GET_CONFIG)));
+        return get("timeouts", Request.of(IpvsCodec.GET_CONFIG), IpvsCodec::timeouts);
     }
 
     /** {@return the sync daemons that run, at most one of each role} */
@@ -327,13 +327,13 @@ public final class Ipvs implements AutoCloseable {
         }
     }
 
-    private Attributes get(String operation, String subject, Request request) {
+    private <T> T get(String what, Request request, Function<Attributes, T> decode) {
         try {
-            return kernel.get(request);
+            return decode.apply(kernel.get(request));
         } catch (RequestException e) {
-            throw IpvsException.refused(operation, subject, e.outcome());
-        } catch (SocketException | MalformedMessageException e) {
-            throw silent(operation, subject, e);
+            throw IpvsException.refused("read", what, e.outcome());
+        } catch (SocketException | MalformedMessageException | IllegalArgumentException e) {
+            throw silent("read", what, e);
         }
     }
 

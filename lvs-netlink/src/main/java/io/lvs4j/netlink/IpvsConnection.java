@@ -60,17 +60,39 @@ public record IpvsConnection(
     /** Reads what {@code /proc/net/ip_vs_conn} says: a line of headings, then a connection a line, numbers in hexadecimal. */
     static List<IpvsConnection> parse(Reader text) throws IOException {
         List<IpvsConnection> connections = new ArrayList<>();
-        BufferedReader lines = new BufferedReader(text);
-        String line = lines.readLine();
-        while ((line = lines.readLine()) != null) {
-            connections.add(parse(line));
+        Reader in = new BufferedReader(text);
+        Optional<String> headings = line(in);
+        Optional<String> line = headings.isPresent() ? line(in) : headings;
+        while (line.isPresent()) {
+            connections.add(parse(line.get()));
+            line = line(in);
         }
         return connections;
     }
 
+    /** Reads a line, which may be the last one without an end; empty after that. */
+    private static Optional<String> line(Reader in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next < 0) {
+                return line.isEmpty() ? Optional.empty() : Optional.of(line.toString());
+            }
+            if (line.length() == MAX_LINE) {
+                throw new IpvsException(
+                        "read",
+                        "connections",
+                        0,
+                        "'" + line + "...' (expected: at most " + MAX_LINE + " characters)",
+                        null);
+            }
+            line.append((char) next);
+        }
+        return Optional.of(line.toString());
+    }
+
     private static IpvsConnection parse(String line) {
         String[] fields = line.trim().split("\\s+", FIELDS + 1);
-        if (line.length() > MAX_LINE || fields.length < FIELDS) {
+        if (fields.length < FIELDS) {
             throw new IpvsException(
                     "read", "connections", 0, "'" + line + "' (expected: at least " + FIELDS + " fields)", null);
         }

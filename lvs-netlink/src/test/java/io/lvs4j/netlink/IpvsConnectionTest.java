@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.io.StringReader;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class IpvsConnectionTest {
@@ -59,5 +61,24 @@ class IpvsConnectionTest {
                     .isInstanceOf(IpvsException.class)
                     .hasMessageContaining(line.substring(0, 3));
         }
+    }
+
+    @Test
+    void aLineWithoutEndIsNotWaitedFor() {
+        Reader endless = new Reader() {
+            @Override
+            public int read(char[] into, int offset, int length) {
+                Arrays.fill(into, offset, offset + length, 'x');
+                return length;
+            }
+
+            @Override
+            public void close() {
+                // nothing to give back
+            }
+        };
+        assertThatThrownBy(() -> IpvsConnection.parse(endless))
+                .isInstanceOf(IpvsException.class)
+                .hasMessageContaining("at most 1024 characters");
     }
 }

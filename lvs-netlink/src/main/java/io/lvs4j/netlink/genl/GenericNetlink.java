@@ -118,6 +118,10 @@ public final class GenericNetlink implements AutoCloseable {
      * @throws SocketException if it does not answer to the end
      */
     public Dump dump(Request request) {
+        return dump(request, true);
+    }
+
+    private Dump dump(Request request, boolean passOver) {
         int number = ++sequence;
         write(request, NetlinkMessage.REQUEST | NetlinkMessage.DUMP, number);
         List<Attributes> entries = new ArrayList<>();
@@ -130,9 +134,9 @@ public final class GenericNetlink implements AutoCloseable {
                 interrupted |= (message.flags() & NetlinkMessage.DUMP_INTERRUPTED) != 0;
                 if (message.type() == NetlinkMessage.ERROR || message.type() == NetlinkMessage.DONE) {
                     Outcome outcome = message.payload().remaining() < Integer.BYTES ? Outcome.DONE : outcome(message);
-                    if (outcome.errno() == Errno.EBUSY) { // an exception has left an earlier list unread
+                    if (passOver && outcome.errno() == Errno.EBUSY) { // an exception has left an earlier list unread
                         passOverList();
-                        return dump(request);
+                        return dump(request, false);
                     }
                     if (!outcome.ok()) {
                         throw new RequestException("list by command " + request.command(), outcome);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** The conversation with a kernel of which every datagram is written here. */
 class GenericNetlinkTest {
-    private static final int FAMILY = 28;
+    private static final int FAMILY = HostileChannel.FAMILY;
 
     private final Script script = new Script();
 
@@ -32,7 +32,7 @@ class GenericNetlinkTest {
     }
 
     private static GenericNetlink open(Script script) {
-        script.answer(message(16, 0, 1, genl(attribute(1, shortBytes(FAMILY)))), ack(1));
+        script.answer(family(), ack(1));
         return GenericNetlink.open(script, "IPVS", 1);
     }
 
@@ -77,6 +77,18 @@ class GenericNetlinkTest {
         script.answer(done(2));
         script.answer(entry(4, 0), done(4));
         assertThat(netlink.dump(Request.of(4)).entries()).hasSize(1);
+    }
+
+    @Test
+    void aKernelThatGoesOnToBeBusyHasRefused() {
+        GenericNetlink netlink = open();
+        for (int number = 2; number <= 3; number++) {
+            script.answer(error(number, Errno.EBUSY));
+            script.answer(done(1));
+        }
+        assertThatThrownBy(() -> netlink.dump(Request.of(4)))
+                .isInstanceOf(RequestException.class)
+                .hasMessageContaining("EBUSY");
     }
 
     @Test
@@ -183,7 +195,7 @@ class GenericNetlinkTest {
         return concat(new byte[4], attributes);
     }
 
-    private static byte[] attribute(int type, byte[] value) {
+    static byte[] attribute(int type, byte[] value) {
         ByteBuffer out = ByteBuffer.allocate(4 + (value.length + 3) / 4 * 4).order(ByteOrder.nativeOrder());
         out.putShort((short) (4 + value.length)).putShort((short) type).put(value);
         return out.array();
@@ -196,23 +208,27 @@ class GenericNetlinkTest {
                 .array();
     }
 
-    private static byte[] entry(int sequence, int flags) {
+    static byte[] family() {
+        return message(16, 0, 1, genl(attribute(1, shortBytes(FAMILY))));
+    }
+
+    static byte[] entry(int sequence, int flags) {
         return message(FAMILY, NetlinkMessage.MULTI | flags, sequence, genl(attribute(1, attribute(1, shortBytes(2)))));
     }
 
-    private static byte[] done(int sequence) {
+    static byte[] done(int sequence) {
         return message(NetlinkMessage.DONE, NetlinkMessage.MULTI, sequence, new byte[4]);
     }
 
-    private static byte[] ack(int sequence) {
+    static byte[] ack(int sequence) {
         return error(sequence, 0);
     }
 
-    private static byte[] error(int sequence, int errno) {
+    static byte[] error(int sequence, int errno) {
         return error(sequence, errno, NetlinkMessage.CAPPED, new byte[0], new byte[0]);
     }
 
-    private static byte[] error(int sequence, int errno, int flags, byte[] repeated, byte[] attributes) {
+    static byte[] error(int sequence, int errno, int flags, byte[] repeated, byte[] attributes) {
         ByteBuffer payload =
                 ByteBuffer.allocate(20 + repeated.length + attributes.length).order(ByteOrder.nativeOrder());
         payload.putInt(-errno)
@@ -223,7 +239,7 @@ class GenericNetlinkTest {
         return message(NetlinkMessage.ERROR, flags, sequence, payload.array());
     }
 
-    private static byte[] concat(byte[]... parts) {
+    static byte[] concat(byte[]... parts) {
         ByteBuffer all = ByteBuffer.allocate(
                 Arrays.stream(parts).mapToInt(part -> part.length).sum());
         for (byte[] part : parts) {
