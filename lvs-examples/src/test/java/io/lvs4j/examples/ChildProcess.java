@@ -56,6 +56,10 @@ final class ChildProcess implements AutoCloseable {
 
     /** Starts {@code lvs} in a JVM of its own, with the classes under test. */
     static ChildProcess lvs(String... arguments) {
+        return start(lvsCommand(arguments));
+    }
+
+    static List<String> lvsCommand(String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.add("-XX:TieredStopAtLevel=1"); // starts faster
@@ -69,7 +73,7 @@ final class ChildProcess implements AutoCloseable {
                 .orElseThrow());
         command.add(Lvs.class.getName());
         command.addAll(List.of(arguments));
-        return start(command);
+        return command;
     }
 
     /** Finds a program that these tests need; a test that cannot find it fails, it is not skipped. */
