@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The way to the real kernel, on which is seen what passes, and where it may end or be spoiled. */
 final class TappedChannel implements NetlinkChannel {
@@ -24,15 +25,12 @@ final class TappedChannel implements NetlinkChannel {
     private boolean apart;
     private int sent;
     private int sendsToLive = Integer.MAX_VALUE;
+    private Runnable death = () -> {};
+    private Consumer<String> listener = change -> {};
     private int received;
     private int faultAt;
     private Fault fault = Fault.LATE;
     private boolean losing;
-
-    /** The process ends here. */
-    static final class Killed extends Error {
-        private static final long serialVersionUID = 1L;
-    }
 
     /** What can become of an answer. */
     enum Fault {
@@ -54,9 +52,16 @@ final class TappedChannel implements NetlinkChannel {
         return this;
     }
 
-    /** Ends the process instead of the send after so many. */
-    TappedChannel killedAfter(int sends) {
+    /** Has the process killed instead of the send after so many. */
+    TappedChannel killedAfter(int sends, Runnable kill) {
         sendsToLive = sends;
+        death = kill;
+        return this;
+    }
+
+    /** Tells of each request that changes something, just before it is sent. */
+    TappedChannel telling(Consumer<String> of) {
+        listener = of;
         return this;
     }
 
@@ -106,13 +111,15 @@ final class TappedChannel implements NetlinkChannel {
         if (message.type() > NetlinkMessage.FIRST_FAMILY_TYPE && !READING.contains(command)) {
             byte[] bytes = new byte[message.payload().remaining()];
             message.payload().duplicate().get(bytes);
-            changes.add(HexFormat.of().formatHex(bytes));
+            String change = HexFormat.of().formatHex(bytes);
+            changes.add(change);
+            listener.accept(change);
         }
     }
 
     private void pass(ByteBuffer datagram) {
         if (sent >= sendsToLive) {
-            throw new Killed();
+            death.run();
         }
         sent++;
         NetlinkMessage.parse(datagram).forEach(this::note);
