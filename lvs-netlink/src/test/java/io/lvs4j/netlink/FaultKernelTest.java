@@ -8,15 +8,20 @@ import io.lvs4j.ForwardingMethod;
 import io.lvs4j.LvsException;
 import io.lvs4j.VirtualService;
 import io.lvs4j.testkit.ManualTime;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A real kernel, of whose answers one is spoiled: each one in turn. */
@@ -108,6 +113,58 @@ class FaultKernelTest {
             assertThat(ipvs.services()).isEmpty();
         }
         System.out.println(fault + ": " + (answer - 1) + " answers of a change, " + errors + " errors");
+    }
+
+    /** As above, but it is the kernel's system calls that fail: in a process of its own, which takes 20 s when it is watched. */
+    @ParameterizedTest
+    @CsvSource({
+        "recvfrom:error=ENOBUFS:when=7+11, sendto:error=EINTR:when=5+4", // an answer is lost
+        "recvfrom:error=EAGAIN:when=7+14, sendto:error=ENOBUFS:when=9+17", // it is late
+        "recvfrom:retval=28:when=7+15, sendto:error=EAGAIN:when=9+17", // it is cut
+        "recvfrom:retval=70000:when=7+17, sendto:error=EPERM:when=9+17" // it is longer than what is read
+    })
+    void howeverSystemCallsFailTheTableIsAsWantedInTheEnd(String answers, String questions, @TempDir Path directory)
+            throws Exception {
+        Path calls = directory.resolve("calls");
+        Path output = directory.resolve("output");
+        Process process = new ProcessBuilder(
+                        "strace",
+                        "-f",
+                        "-o",
+                        calls.toString(),
+                        "-e",
+                        "trace=sendto,recvfrom",
+                        "-e",
+                        "inject=" + answers,
+                        "-e",
+                        "inject=" + questions,
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-XX:-UsePerfData",
+                        "-XX:UseAVX=2",
+                        "-Xmx64m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FaultChild.class.getName())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
+        List<String> written = Files.readAllLines(output);
+        assertThat(process.exitValue()).as("%s", written).isZero();
+        List<String> errors =
+                written.stream().filter(line -> line.startsWith("error: ")).toList();
+        assertThat(errors)
+                .hasSizeGreaterThan(4)
+                .allMatch(line -> line.matches(".*(tcp 10\\.8\\.0\\.[123]:80|services).*"));
+        assertThat(Files.readAllLines(calls).stream().filter(line -> line.contains("(INJECTED)")))
+                .anyMatch(line -> line.contains(" sendto("))
+                .anyMatch(line -> line.contains(" recvfrom("));
+        assertThat(table())
+                .containsExactlyInAnyOrder(
+                        "tcp 10.8.0.1:80 wlc [10.8.1.3, 10.8.1.2, 10.8.1.1]", "tcp 10.8.0.3:80 rr [10.8.1.9]");
+        System.out.println(answers + ", " + questions + ": " + errors.size() + " errors");
     }
 
     private static VirtualService web(int host, String scheduler, int servers) {
