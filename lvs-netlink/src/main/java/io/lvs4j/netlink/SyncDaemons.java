@@ -38,6 +38,9 @@ final class SyncDaemons {
     /** Has these daemons run, and stops those that were wanted until now. If one cannot be started, all is as before. */
     void want(Collection<SyncDaemon> daemons) {
         Map<SyncDaemon.Role, SyncDaemon> before = wanted;
+        if (before.isEmpty() && daemons.isEmpty()) {
+            return; // the kernel need not be asked
+        }
         Map<SyncDaemon.Role, SyncDaemon> running = byRole(ipvs.daemons());
         wanted = byRole(daemons);
         try {

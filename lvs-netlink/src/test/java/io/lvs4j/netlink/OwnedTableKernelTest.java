@@ -125,7 +125,7 @@ class OwnedTableKernelTest {
                     .containsExactly(1);
         }
         assertThat(repairs).isEmpty();
-        connection.reset();
+        connection.letGo();
     }
 
     @Test
