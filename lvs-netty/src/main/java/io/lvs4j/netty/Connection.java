@@ -4,7 +4,6 @@ import io.lvs4j.ConnectionTimeouts;
 import io.lvs4j.ServerKey;
 import io.lvs4j.scheduler.Flow;
 import io.lvs4j.scheduler.Lease;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * the client is reset. Confined to one event loop.
  */
 final class Connection implements Relay.Owner {
-    /** From here on a port may be given to an outgoing connection, see {@link #connectedToItself}. */
-    private static final int FIRST_EPHEMERAL_PORT = 1024;
-
     private final TcpService service;
     private final Loop loop;
     private final StreamSocket client;
@@ -29,7 +25,6 @@ final class Connection implements Relay.Owner {
     private @Nullable List<Lease> tried;
     private @Nullable Lease lease;
     private @Nullable StreamSocket server;
-    private @Nullable ScheduledFuture<?> connectTimeout;
     private @Nullable Relay relay;
     private boolean halfClosed;
     private boolean active;
@@ -92,8 +87,7 @@ final class Connection implements Relay.Owner {
             }
             try {
                 server.connect(loop, address, new WhileConnecting(server));
-                connectTimeout = loop.schedule(
-                        this::serverFailed, service.timeouts().connect().toMillis());
+                activeAtNanos = loop.ticker().nanos();
                 return;
             } catch (IOException e) {
                 giveUpServer(true);
@@ -116,7 +110,6 @@ final class Connection implements Relay.Owner {
     }
 
     private void giveUpServer(boolean failed) {
-        cancelConnectTimeout();
         if (server != null) {
             server.reset();
             server = null;
@@ -136,19 +129,11 @@ final class Connection implements Relay.Owner {
         }
     }
 
-    private void cancelConnectTimeout() {
-        if (connectTimeout != null) {
-            connectTimeout.cancel(false);
-            connectTimeout = null;
-        }
-    }
-
     private void serverConnected(StreamSocket socket, Lease to) {
         if (connectedToItself(socket, to)) {
             serverFailed();
             return;
         }
-        cancelConnectTimeout();
         tried = null;
         to.established();
         activeAtNanos = loop.ticker().nanos();
@@ -162,8 +147,8 @@ final class Connection implements Relay.Owner {
      */
     private static boolean connectedToItself(StreamSocket socket, Lease to) {
         int port = to.server().port();
-        if (port < FIRST_EPHEMERAL_PORT) {
-            return false;
+        if (!EphemeralPorts.contains(port)) {
+            return false; // which is most often so, and spares a system call
         }
         InetSocketAddress local = socket.localAddress();
         return local != null
@@ -248,7 +233,10 @@ final class Connection implements Relay.Owner {
     /** Looks at the clock, every now and then. Precise to the time between two looks. */
     void tick(long nowNanos) {
         if (relay == null) {
-            return; // connecting has a timer of its own
+            if (nowNanos - activeAtNanos >= service.timeouts().connect().toNanos()) {
+                serverFailed();
+            }
+            return;
         }
         if (active) {
             active = false;
@@ -295,7 +283,6 @@ final class Connection implements Relay.Owner {
 
     private void end() {
         over = true;
-        cancelConnectTimeout();
         if (lease != null) {
             lease.close();
         }

@@ -81,7 +81,7 @@ final class EpollListener implements TcpListener, EpollIoHandle, Runnable {
         if (destination == null) {
             connection.close(); // reset before we came to it
         } else {
-            acceptor.accepted(connection, client, destination);
+            acceptor.accepted(loop, connection, client, destination);
         }
     }
 

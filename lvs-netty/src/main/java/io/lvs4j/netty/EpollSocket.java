@@ -209,6 +209,38 @@ final class EpollSocket implements StreamSocket, EpollIoHandle, Runnable {
     }
 
     @Override
+    public int moveTo(Pipe pipe) throws IOException {
+        int n;
+        try {
+            n = ((EpollPipe) pipe).fill(socket);
+        } catch (NotYetConnectedException e) {
+            throw new IOException(e);
+        }
+        if (n > 0) {
+            return n; // even a small part may not be all: the kernel moves pages
+        }
+        if (endSeen) {
+            return -1;
+        }
+        readReady = false;
+        return 0;
+    }
+
+    @Override
+    public int moveFrom(Pipe pipe) throws IOException {
+        int n;
+        try {
+            n = ((EpollPipe) pipe).drain(socket);
+        } catch (NotYetConnectedException e) {
+            throw new IOException(e);
+        }
+        if (pipe.filled() > 0) {
+            writeReady = false;
+        }
+        return n;
+    }
+
+    @Override
     public void shutdownOutput() throws IOException {
         outputShutdown = true;
         try {

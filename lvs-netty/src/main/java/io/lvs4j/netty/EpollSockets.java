@@ -15,11 +15,34 @@ final class EpollSockets implements Sockets {
     }
 
     @Override
-    public TcpListener listen(Loop loop, InetSocketAddress address, TcpListener.Acceptor acceptor) throws IOException {
+    public Pipe newPipe() throws IOException {
+        return new EpollPipe();
+    }
+
+    @Override
+    public boolean shareAddresses() {
+        return true;
+    }
+
+    @Override
+    public void requireFree(InetSocketAddress address) throws IOException {
+        LinuxSocket socket = open(address);
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(address);
+        } finally {
+            socket.close();
+        }
+    }
+
+    @Override
+    public TcpListener listen(Loop loop, InetSocketAddress address, boolean shared, TcpListener.Acceptor acceptor)
+            throws IOException {
         LinuxSocket socket = open(address);
         boolean success = false;
         try {
             socket.setReuseAddress(true);
+            socket.setReusePort(shared);
             socket.setTcpNoDelay(true); // accepted sockets inherit it
             socket.bind(address);
             socket.listen(TcpListener.BACKLOG);

@@ -31,6 +31,7 @@ final class Loop {
     private final Ticker ticker;
     private final Flow flow = new Flow();
     private final List<Connection> connections = new ArrayList<>();
+    private final Pipes pipes;
     private @Nullable ByteBuf scratch;
     private @Nullable ScheduledFuture<?> sweep;
 
@@ -38,6 +39,7 @@ final class Loop {
         this.executor = executor;
         this.sockets = sockets;
         this.ticker = ticker;
+        this.pipes = new Pipes(sockets);
     }
 
     // ---------------------------------------------------------------- for any thread
@@ -77,6 +79,10 @@ final class Loop {
             scratch = buffer;
         }
         return buffer.clear();
+    }
+
+    Pipes pipes() {
+        return pipes;
     }
 
     IoRegistration register(IoHandle handle) throws IOException {
@@ -135,6 +141,7 @@ final class Loop {
     void close() {
         forEach(Connection::abort);
         stopSweeping();
+        pipes.close();
         if (scratch != null) {
             scratch.release();
             scratch = null;

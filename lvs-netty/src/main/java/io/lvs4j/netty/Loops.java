@@ -7,6 +7,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,10 @@ final class Loops {
         return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
     }
 
+    List<Loop> all() {
+        return List.copyOf(loops);
+    }
+
     /**
      * Refuses to wait for an event loop on an event loop.
      *
@@ -59,6 +64,30 @@ final class Loops {
     /** Does something on one loop and waits for it; what it throws is thrown here. */
     void on(Loop loop, Runnable action) {
         await(loop.submit(action));
+    }
+
+    /** Has something made on one loop and waits for it; what it throws is thrown here. */
+    <T> T call(Loop loop, IoCall<T> call) throws IOException {
+        Promise<T> made = ImmediateEventExecutor.INSTANCE.newPromise();
+        loop.execute(() -> {
+            try {
+                made.setSuccess(call.call());
+            } catch (IOException | RuntimeException e) {
+                made.setFailure(e);
+            }
+        });
+        made.awaitUninterruptibly();
+        if (made.cause() instanceof IOException e) {
+            throw e;
+        }
+        await(made);
+        return made.getNow();
+    }
+
+    /** Makes something, if the operating system lets it. */
+    @FunctionalInterface
+    interface IoCall<T> {
+        T call() throws IOException;
     }
 
     /** Does something on every loop and waits for it; what it throws is thrown here. */

@@ -65,7 +65,7 @@ final class NioListener extends NioSelectableChannelIoHandle<ServerSocketChannel
         if (client == null || destination == null) {
             connection.close();
         } else {
-            acceptor.accepted(connection, client, destination);
+            acceptor.accepted(loop, connection, client, destination);
         }
     }
 

@@ -6,6 +6,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /** Sockets of the JDK. */
 final class NioSockets implements Sockets {
@@ -16,7 +17,23 @@ final class NioSockets implements Sockets {
     }
 
     @Override
-    public TcpListener listen(Loop loop, InetSocketAddress address, TcpListener.Acceptor acceptor) throws IOException {
+    public @Nullable Pipe newPipe() {
+        return null;
+    }
+
+    @Override
+    public boolean shareAddresses() {
+        return false; // not on every operating system
+    }
+
+    @Override
+    public void requireFree(InetSocketAddress address) {
+        throw new IllegalStateException("addresses are not shared here");
+    }
+
+    @Override
+    public TcpListener listen(Loop loop, InetSocketAddress address, boolean shared, TcpListener.Acceptor acceptor)
+            throws IOException {
         ServerSocketChannel channel = address.getAddress() instanceof java.net.Inet4Address
                 ? ServerSocketChannel.open(StandardProtocolFamily.INET)
                 : ServerSocketChannel.open();

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Carries the bytes between a client and its server, each way on its own, and the way in which each stream ends.
  *
  * <p>Bytes go from the event loop's buffer straight to the other socket. What that does not take is kept, and nothing more is
- * read until it is gone: at most one buffer per direction, nothing while the connection is idle.
+ * read until it is gone: at most one buffer per direction, nothing while the connection is idle. A stream that fills the buffer
+ * is bulk: from then on its bytes stay in the kernel and go through a {@link Pipe}, if there is one to be had, which is cheaper
+ * for many bytes and dearer for few. When few come several times in a row it is not bulk any more.
  *
  * <p>How streams end:
  * <ul>
@@ -34,6 +36,11 @@ final class Relay {
 
     /** How many buffers one stream may carry before the other sockets have their turn. The end is passed on in any case. */
     private static final int ROUNDS = 8;
+
+    /** Moving less than this is dearer than copying it, and so many times in a row mean that a stream is not bulk any more. */
+    private static final int SMALL_MOVE = 1024;
+
+    private static final int SMALL_MOVES = 4;
 
     private enum State {
         RUNNING,
@@ -107,13 +114,18 @@ final class Relay {
     }
 
     /** One direction. */
-    private static final class Stream {
+    private final class Stream {
         final Side from;
         final Side to;
 
         @Nullable
         ByteBuf pending; // read, but not taken by the receiver yet
 
+        @Nullable
+        Pipe pipe; // what is in it waits, too
+
+        boolean bulk;
+        int smallMoves;
         boolean ended; // nothing more will be read
         boolean cut; // it ended by a reset
         boolean dead; // the receiver takes nothing any more
@@ -129,10 +141,23 @@ final class Relay {
             release();
         }
 
+        /** Whether something was read that the receiver has not taken yet. */
+        boolean waits() {
+            return pending != null || (pipe != null && pipe.filled() > 0);
+        }
+
         void release() {
             if (pending != null) {
                 pending.release();
                 pending = null;
+            }
+            releasePipe();
+        }
+
+        void releasePipe() {
+            if (pipe != null) {
+                loop.pipes().giveBack(pipe);
+                pipe = null;
             }
         }
     }
@@ -176,16 +201,19 @@ final class Relay {
 
     private void pump(Stream stream) {
         for (int round = 0; (round < ROUNDS || stream.ended) && state == State.RUNNING && !stream.dead; round++) {
-            if (stream.pending != null && !flush(stream, stream.pending)) {
+            if (stream.waits() && !flush(stream)) {
                 break;
             }
             if (stream.ended) {
                 finish(stream);
                 break;
             }
-            if (!read(stream)) {
+            if (!(stream.bulk ? move(stream) : read(stream))) {
                 break;
             }
+        }
+        if (!stream.waits()) {
+            stream.releasePipe();
         }
         rearm();
     }
@@ -208,7 +236,48 @@ final class Relay {
             return true;
         }
         owner.transferred(stream == up, n);
-        return write(stream, scratch) && n == Loop.SCRATCH_BYTES;
+        stream.bulk = n == Loop.SCRATCH_BYTES;
+        return write(stream, scratch) && stream.bulk;
+    }
+
+    /** Moves bytes through a pipe. Returns whether there may be more to do. */
+    private boolean move(Stream stream) {
+        Pipe pipe = stream.pipe == null ? loop.pipes().take() : stream.pipe;
+        stream.pipe = pipe;
+        if (pipe == null) {
+            return read(stream);
+        }
+        int n;
+        try {
+            n = stream.from.socket.moveTo(pipe);
+        } catch (IOException e) {
+            stream.from.broken = true;
+            ended(stream);
+            return true;
+        }
+        if (n < 0) {
+            return read(stream);
+        }
+        if (n == 0) {
+            return false;
+        }
+        owner.transferred(stream == up, n);
+        stream.smallMoves = n < SMALL_MOVE ? stream.smallMoves + 1 : 0;
+        if (stream.smallMoves == SMALL_MOVES) {
+            stream.smallMoves = 0;
+            stream.bulk = false;
+        }
+        return drain(stream, pipe);
+    }
+
+    private boolean drain(Stream stream, Pipe pipe) {
+        try {
+            stream.to.socket.moveFrom(pipe);
+        } catch (IOException e) {
+            becameBroken(stream.to);
+            return false;
+        }
+        return pipe.filled() == 0;
     }
 
     /** Writes what was just read, and keeps what is not taken. */
@@ -226,6 +295,21 @@ final class Relay {
         }
         stream.pending = ByteBufAllocator.DEFAULT.directBuffer(left, left).writeBytes(bytes, n, left);
         return false;
+    }
+
+    /** Writes what waits. Returns whether nothing is left. */
+    private boolean flush(Stream stream) {
+        Pipe pipe = stream.pipe;
+        if (pipe != null && pipe.filled() > 0) {
+            int before = pipe.filled();
+            boolean drained = drain(stream, pipe);
+            if (pipe.filled() < before) {
+                owner.progressed();
+            }
+            return drained;
+        }
+        ByteBuf pending = stream.pending;
+        return pending == null || flush(stream, pending);
     }
 
     private boolean flush(Stream stream, ByteBuf pending) {
@@ -255,8 +339,8 @@ final class Relay {
 
     private static void rearm(Side side) {
         Stream outgoing = side.outgoing();
-        boolean read = !outgoing.ended && !outgoing.dead && outgoing.pending == null;
-        side.socket.want(read, side.incoming().pending != null);
+        boolean read = !outgoing.ended && !outgoing.dead && !outgoing.waits();
+        side.socket.want(read, side.incoming().waits());
     }
 
     // ---------------------------------------------------------------- ending
@@ -313,7 +397,7 @@ final class Relay {
         } else if (outgoing.ended) {
             outgoing.cut = true;
             owner.halfClosed();
-            if (outgoing.pending == null) {
+            if (!outgoing.waits()) {
                 beginReset(side.other());
             }
         }

@@ -2,6 +2,7 @@ package io.lvs4j.netty;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** One transport's way to make sockets. Thread-safe. */
 interface Sockets {
@@ -9,6 +10,25 @@ interface Sockets {
     /** Returns a new socket, to be connected. */
     StreamSocket newSocket(InetSocketAddress peer) throws IOException;
 
-    /** Binds and listens, on the event loop that shall accept. */
-    TcpListener listen(Loop loop, InetSocketAddress address, TcpListener.Acceptor acceptor) throws IOException;
+    /** Returns a new pipe, or null if bytes cannot stay in the kernel here. */
+    @Nullable
+    Pipe newPipe() throws IOException;
+
+    /** Whether several event loops can listen on one address, each accepting a part of the connections. */
+    boolean shareAddresses();
+
+    /**
+     * Binds and listens, on the event loop that shall accept.
+     *
+     * @param shared whether other loops listen on this address, too; then {@link #requireFree} comes first
+     */
+    TcpListener listen(Loop loop, InetSocketAddress address, boolean shared, TcpListener.Acceptor acceptor)
+            throws IOException;
+
+    /**
+     * Refuses an address that somebody listens on. Sharing would not: it lets all processes of a user listen on one address.
+     *
+     * @throws IOException if it is in use, or cannot be bound
+     */
+    void requireFree(InetSocketAddress address) throws IOException;
 }

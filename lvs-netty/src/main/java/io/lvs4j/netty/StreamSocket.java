@@ -28,6 +28,19 @@ interface StreamSocket {
     /** Writes the readable part of a buffer. Returns how many bytes were taken; the reader index is not moved. */
     int write(ByteBuf from) throws IOException;
 
+    /**
+     * Moves bytes that came in into an empty pipe. Returns the number of bytes, 0 if there are none yet, or -1 if reading must
+     * tell: at the end of the stream. Only for pipes of this socket's transport.
+     */
+    default int moveTo(Pipe pipe) throws IOException {
+        throw new IllegalStateException("this transport has no pipes");
+    }
+
+    /** Moves what is in a pipe to the peer. Returns how many bytes were taken. Only for pipes of this socket's transport. */
+    default int moveFrom(Pipe pipe) throws IOException {
+        throw new IllegalStateException("this transport has no pipes");
+    }
+
     /** Says which events the owner wants from now on. Readiness that was left over is reported again, in a later task. */
     void want(boolean read, boolean write);
 

@@ -45,6 +45,6 @@ interface TcpListener {
     /** Takes over accepted connections, on the listener's event loop. */
     @FunctionalInterface
     interface Acceptor {
-        void accepted(StreamSocket socket, InetSocketAddress client, InetSocketAddress destination);
+        void accepted(Loop loop, StreamSocket socket, InetSocketAddress client, InetSocketAddress destination);
     }
 }

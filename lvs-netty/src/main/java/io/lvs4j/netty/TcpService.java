@@ -57,16 +57,27 @@ final class TcpService {
         }
     }
 
+    /** Every loop accepts what it is to carry, if the transport can; else one accepts for all. */
     private void listen(ListenAddress address) {
         Loop loop = loops.next();
-        loops.on(loop, () -> {
-            try {
-                listeners.add(loop.sockets()
-                        .listen(loop, new InetSocketAddress(address.address(), address.firstPort()), this::accepted));
-            } catch (IOException e) {
-                throw new BackendException("listen", "tcp " + address, reason(e), e);
+        InetSocketAddress at = new InetSocketAddress(address.address(), address.firstPort());
+        try {
+            if (loop.sockets().shareAddresses()) {
+                loop.sockets().requireFree(at);
+                for (Loop each : loops.all()) {
+                    listen(each, at, true, this::begin);
+                }
+            } else {
+                listen(loop, at, false, this::handOn);
             }
-        });
+        } catch (IOException e) {
+            throw new BackendException("listen", "tcp " + address, reason(e), e);
+        }
+    }
+
+    private void listen(Loop loop, InetSocketAddress at, boolean shared, TcpListener.Acceptor acceptor)
+            throws IOException {
+        listeners.add(loops.call(loop, () -> loop.sockets().listen(loop, at, shared, acceptor)));
     }
 
     /** The operating system's words, the same on every transport. */
@@ -82,9 +93,10 @@ final class TcpService {
                 : reason;
     }
 
-    private void accepted(StreamSocket socket, InetSocketAddress client, InetSocketAddress destination) {
+    /** Gives the loops what one has accepted, in turn. */
+    private void handOn(Loop from, StreamSocket socket, InetSocketAddress client, InetSocketAddress destination) {
         Loop loop = loops.next();
-        if (loop.isCurrent()) {
+        if (loop == from) {
             begin(loop, socket, client, destination);
         } else {
             loop.execute(() -> begin(loop, socket, client, destination));

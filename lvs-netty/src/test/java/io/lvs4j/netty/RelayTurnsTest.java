@@ -15,7 +15,7 @@ class RelayTurnsTest {
     @Test
     void anEndIsPassedOnHoweverManyFullReadsComeBeforeIt() {
         for (int fullReads = 0; fullReads <= 40; fullReads++) {
-            Loop loop = new Loop(null, null, () -> 0);
+            Loop loop = new Loop(null, new NioSockets(), () -> 0);
             ScriptedSocket client = new ScriptedSocket(fullReads);
             ScriptedSocket server = new ScriptedSocket(0);
             Relay relay = new Relay(loop, client, server, new Ignorer());
