@@ -106,6 +106,24 @@ class ForwardingKernelTest {
         assertThat(answers).extracting(Answer::server).containsExactly(2, 1, 2, 1);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aTunnelLeadsToServersOfTheOtherFamily(AddressFamily family) {
+        AddressFamily other = family == AddressFamily.INET ? AddressFamily.INET6 : AddressFamily.INET;
+        InetAddress client = WayBack.DIRECT.client(family);
+        for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
+            director.add(servers(
+                            VirtualService.builder().protocol(protocol),
+                            other,
+                            ForwardingMethod.tunnel(Encapsulation.IPIP))
+                    .listen(text(ForwardingNetwork.virtual(family)), ForwardingNetwork.VIRTUAL_PORT)
+                    .build());
+            List<Answer> answers = askFourTimes(protocol, family, client);
+            assertThat(answers).extracting(Answer::client).containsOnly(client);
+            assertThat(answers).extracting(Answer::server).containsExactly(2, 1, 2, 1);
+        }
+    }
+
     private List<Answer> askFourTimes(Protocol protocol, AddressFamily family, InetAddress client) {
         byte[] bytes = new byte[protocol == Protocol.TCP ? STREAM : DATAGRAM];
         new Random(0).nextBytes(bytes);

@@ -125,7 +125,7 @@ final class ForwardingNetwork {
     // ---------------------------------------------------------------- the network
 
     private static void build() throws IOException, InterruptedException {
-        Command.run("modprobe", "-a", "ipip", "ip6_tunnel", "ip_gre", "ip6_gre", "fou", "fou6");
+        Command.run("modprobe", "-a", "ipip", "sit", "ip6_tunnel", "ip_gre", "ip6_gre", "fou", "fou6");
         for (String name : new String[] {"client", "director", "server1", "server2"}) {
             ip("netns", "add", "fw-" + name);
             Sysctl sysctl = new Sysctl(Optional.of("/run/netns/fw-" + name));
@@ -160,7 +160,9 @@ final class ForwardingNetwork {
         in(name, "route", "add", "fd10:1::2", "via", "fd10:2:" + number + "::1");
         in(name, "route", "add", "10.3.0.2", "via", "10.5." + number + ".1");
         in(name, "route", "add", "fd10:3::2", "via", "fd10:5:" + number + "::1");
-        for (String tunnel : new String[] {"tunl0", "ip6tnl0", "gre0", "ip6gre0"}) {
+        String ipv6 = server(AddressFamily.INET6, number).getHostAddress();
+        in(name, "link", "add", "any6", "type", "ip6tnl", "mode", "any", "local", ipv6, "remote", "any");
+        for (String tunnel : new String[] {"tunl0", "ip6tnl0", "gre0", "ip6gre0", "any6", "sit0"}) {
             in(name, "link", "set", tunnel, "up");
         }
         in(name, "fou", "add", "port", "6080", "gue");
