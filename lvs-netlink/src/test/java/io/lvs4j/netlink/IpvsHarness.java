@@ -2,7 +2,6 @@ package io.lvs4j.netlink;
 
 import io.lvs4j.AddressFamily;
 import io.lvs4j.ListenAddress;
-import io.lvs4j.Scheduling;
 import io.lvs4j.ServerKey;
 import io.lvs4j.spi.Backend;
 import io.lvs4j.testkit.BackendHarness;
@@ -20,6 +19,8 @@ import java.util.function.Consumer;
 
 /** Connections through the kernel of a guest. What is overridden with a reason is what the kernel does otherwise. */
 final class IpvsHarness implements BackendHarness {
+    static final String TWOS = "twos";
+
     private static final int PROBE = 4711;
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -44,24 +45,16 @@ final class IpvsHarness implements BackendHarness {
         return new IpvsHarness(KernelNetwork.Connection::reset);
     }
 
-    /**
-     * Returns the schedulers of this kernel: all but {@code twos}, which 6.1 is built without. One caller at a time, as the
-     * kernel does not add another's probe once more.
-     */
-    static synchronized List<String> schedulers() {
+    /** Returns whether this kernel has the scheduler that 6.1 is built without. */
+    static boolean kernelHasTwos() {
         IpvsServiceKey key = new IpvsServiceKey.FirewallMark(PROBE, AddressFamily.INET);
         try (Ipvs ipvs = Ipvs.open(KernelNetwork.get().director())) {
-            return Scheduling.names().stream()
-                    .filter(name -> !name.equals("twos") || knows(ipvs, IpvsService.of(key, name)))
-                    .toList();
+            return ipvs.tryAll(List.of(
+                            new IpvsChange.AddService(IpvsService.of(key, TWOS)), new IpvsChange.RemoveService(key)))
+                    .get(0)
+                    .failure()
+                    .isEmpty();
         }
-    }
-
-    private static boolean knows(Ipvs ipvs, IpvsService service) {
-        return ipvs.tryAll(List.of(new IpvsChange.AddService(service), new IpvsChange.RemoveService(service.key())))
-                .get(0)
-                .failure()
-                .isEmpty();
     }
 
     @Override

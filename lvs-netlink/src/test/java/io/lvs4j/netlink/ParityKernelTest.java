@@ -80,7 +80,7 @@ class ParityKernelTest {
     /** All schedulers but {@code twos}, which goes by chance. */
     private static List<Scheduling> schedulings() {
         List<Scheduling> schedulings = new ArrayList<>(Scheduling.names().stream()
-                .filter(name -> !name.equals("twos"))
+                .filter(name -> !name.equals(IpvsHarness.TWOS))
                 .map(Scheduling::of)
                 .toList());
         schedulings.add(Scheduling.of("sh").withFlags(SchedulerFlag.SH_FALLBACK));
