@@ -1,9 +1,11 @@
-/** The in-process TCP forwarder, on Netty event loops. Start at {@link io.lvs4j.netty.NettyBackend}. */
+/** The in-process TCP and UDP forwarder, on Netty event loops. Start at {@link io.lvs4j.netty.NettyBackend}. */
 module io.lvs4j.netty {
     requires transitive io.lvs4j;
     requires io.lvs4j.scheduler;
     requires transitive static org.jspecify;
     requires org.slf4j;
+    requires java.management;
+    requires jdk.management;
     requires io.netty.buffer;
     requires io.netty.common;
     requires transitive io.netty.transport;

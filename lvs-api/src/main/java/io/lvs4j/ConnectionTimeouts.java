@@ -10,19 +10,21 @@ import java.util.Objects;
  * @param connect for a connection to a real server, 1 ms..10 min; then another server is tried
  * @param idle for the next byte in either direction, 1 ms..31 d
  * @param halfClosed for the next byte once one side has ended its stream, 1 ms..31 d
+ * @param udp for the next datagram of a UDP flow in either direction, 1 ms..31 d; then the flow ends
  */
-public record ConnectionTimeouts(Duration connect, Duration idle, Duration halfClosed) {
-    private static final ConnectionTimeouts DEFAULTS =
-            new ConnectionTimeouts(Duration.ofSeconds(5), Duration.ofMinutes(15), Duration.ofMinutes(2));
+public record ConnectionTimeouts(Duration connect, Duration idle, Duration halfClosed, Duration udp) {
+    private static final ConnectionTimeouts DEFAULTS = new ConnectionTimeouts(
+            Duration.ofSeconds(5), Duration.ofMinutes(15), Duration.ofMinutes(2), Duration.ofMinutes(5));
 
     /** Checks the ranges. */
     public ConnectionTimeouts {
         check("connect timeout", connect, Duration.ofMinutes(10), "PT0.001S..PT10M");
         check("idle timeout", idle, Duration.ofDays(31), "PT0.001S..PT744H");
         check("half-closed timeout", halfClosed, Duration.ofDays(31), "PT0.001S..PT744H");
+        check("udp timeout", udp, Duration.ofDays(31), "PT0.001S..PT744H");
     }
 
-    /** {@return the defaults: connect 5 s (keepalived), idle 15 min and half-closed 2 min (the kernel's)} */
+    /** {@return the defaults: connect 5 s (keepalived), idle 15 min, half-closed 2 min and UDP 5 min (the kernel's)} */
     public static ConnectionTimeouts defaults() {
         return DEFAULTS;
     }
@@ -33,7 +35,7 @@ public record ConnectionTimeouts(Duration connect, Duration idle, Duration halfC
      * @param timeout 1 ms..10 min
      */
     public ConnectionTimeouts withConnect(Duration timeout) {
-        return new ConnectionTimeouts(timeout, idle, halfClosed);
+        return new ConnectionTimeouts(timeout, idle, halfClosed, udp);
     }
 
     /**
@@ -42,7 +44,7 @@ public record ConnectionTimeouts(Duration connect, Duration idle, Duration halfC
      * @param timeout 1 ms..31 d
      */
     public ConnectionTimeouts withIdle(Duration timeout) {
-        return new ConnectionTimeouts(connect, timeout, halfClosed);
+        return new ConnectionTimeouts(connect, timeout, halfClosed, udp);
     }
 
     /**
@@ -51,7 +53,16 @@ public record ConnectionTimeouts(Duration connect, Duration idle, Duration halfC
      * @param timeout 1 ms..31 d
      */
     public ConnectionTimeouts withHalfClosed(Duration timeout) {
-        return new ConnectionTimeouts(connect, idle, timeout);
+        return new ConnectionTimeouts(connect, idle, timeout, udp);
+    }
+
+    /**
+     * {@return a copy with another UDP timeout}
+     *
+     * @param timeout 1 ms..31 d
+     */
+    public ConnectionTimeouts withUdp(Duration timeout) {
+        return new ConnectionTimeouts(connect, idle, halfClosed, timeout);
     }
 
     private static void check(String name, Duration value, Duration max, String range) {

@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 
 /** Sockets on Linux epoll. */
 final class EpollSockets implements Sockets {
+    private static final InetSocketAddress ANY_4 = new InetSocketAddress("0.0.0.0", 0);
+    private static final InetSocketAddress ANY_6 = new InetSocketAddress("::", 0);
 
     @Override
     public StreamSocket newSocket(InetSocketAddress peer) throws IOException {
@@ -59,6 +61,67 @@ final class EpollSockets implements Sockets {
     private static LinuxSocket open(InetSocketAddress address) throws IOException {
         try {
             return LinuxSocket.newSocketStream(address.getAddress() instanceof Inet6Address);
+        } catch (ChannelException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public DatagramPeer newDatagramPeer(InetSocketAddress server) throws IOException {
+        LinuxSocket socket = openDatagram(server);
+        boolean success = false;
+        try {
+            socket.bind(server.getAddress() instanceof Inet6Address ? ANY_6 : ANY_4);
+            success = true;
+            return new EpollDatagramPeer(socket);
+        } finally {
+            if (!success) {
+                socket.close();
+            }
+        }
+    }
+
+    /** The first socket is bound alone, so that an address in use is found out; then others may share its port. */
+    @Override
+    public DatagramListener listen(Loop loop, InetSocketAddress address, DatagramListener.Receiver receiver)
+            throws IOException {
+        return listen(loop, address, receiver, false);
+    }
+
+    @Override
+    public boolean sharesDatagramPorts() {
+        return true;
+    }
+
+    @Override
+    public DatagramListener listenToo(Loop loop, InetSocketAddress address, DatagramListener.Receiver receiver)
+            throws IOException {
+        return listen(loop, address, receiver, true);
+    }
+
+    private static DatagramListener listen(
+            Loop loop, InetSocketAddress address, DatagramListener.Receiver receiver, boolean shared)
+            throws IOException {
+        LinuxSocket socket = openDatagram(address);
+        boolean success = false;
+        try {
+            socket.setReusePort(shared);
+            socket.setReceiveBufferSize(DatagramListener.RECEIVE_BUFFER);
+            socket.bind(address);
+            socket.setReusePort(true);
+            DatagramListener listener = new EpollDatagramListener(loop, socket, address, receiver);
+            success = true;
+            return listener;
+        } finally {
+            if (!success) {
+                socket.close();
+            }
+        }
+    }
+
+    private static LinuxSocket openDatagram(InetSocketAddress address) throws IOException {
+        try {
+            return LinuxSocket.newSocketDgram(address.getAddress() instanceof Inet6Address);
         } catch (ChannelException e) {
             throw new IOException(e.getMessage(), e);
         }

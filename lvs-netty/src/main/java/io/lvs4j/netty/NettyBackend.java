@@ -2,9 +2,12 @@ package io.lvs4j.netty;
 
 import io.lvs4j.BackendException;
 import io.lvs4j.ForwardingMethod;
+import io.lvs4j.ListenAddress;
 import io.lvs4j.PersistenceTemplates;
 import io.lvs4j.Protocol;
 import io.lvs4j.ServiceKey;
+import io.lvs4j.UnsupportedSettingException;
+import io.lvs4j.VirtualService;
 import io.lvs4j.scheduler.Schedulers;
 import io.lvs4j.spi.Backend;
 import io.lvs4j.spi.Capabilities;
@@ -21,13 +24,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The in-process data plane: accepts TCP connections on event loops of this JVM and relays each to a real server. Needs no
- * privileges. Masquerading and full NAT are the same here: servers see this host as their client.
+ * The in-process data plane: accepts TCP connections on event loops of this JVM and relays each to a real server, and forwards
+ * UDP datagrams and their answers. Needs no privileges. Masquerading and full NAT are the same here: servers see this host as their client.
  *
- * <p>What holds for every connection: bytes arrive in order and complete; the end of one direction is passed on and the other goes
+ * <p>What holds for every TCP connection: bytes arrive in order and complete; the end of one direction is passed on and the other goes
  * on; a reset on one side becomes a reset on the other, after everything received before it. A server that cannot be reached
  * costs the client nothing but time: the next one is tried, before the first byte. Where no server is left the client is
  * reset at once. A slow reader costs at most 64 KiB per direction.
+ *
+ * <p>UDP: what a client sends from one port is a flow, and stays with one server until nobody has sent anything for
+ * {@link io.lvs4j.ConnectionTimeouts#udp}. Answers reach the client from the address that it sent to, and only the flow's server
+ * can send any. A flow moves on with its next datagram when its server is removed or does not serve any more (it failed, or is in
+ * maintenance), and when nobody listens there: then at most one datagram is lost, because the host's answer comes after it. What
+ * cannot be sent at once is dropped. The number of flows is bounded: {@link Builder#maxFlows}. With one-packet scheduling each
+ * datagram is decided on by itself and counts as no connection, and a client's datagrams to the same server share a socket, through
+ * which answers come back.
  *
  * <pre>{@code
  * Backend backend = NettyBackend.builder().threads(2).build();
@@ -46,7 +57,9 @@ public final class NettyBackend implements Backend {
     private final Transport transport;
     private final int threads;
     private final @Nullable EventLoopGroup group;
-    private final Map<ServiceKey, TcpService> services = new ConcurrentHashMap<>();
+    private final int maxFlows;
+    private final SocketBudget sockets = SocketBudget.ofProcess();
+    private final Map<ServiceKey, CarriedService> services = new ConcurrentHashMap<>();
     private @Nullable Loops loops;
     private @Nullable Ticker ticker;
     private boolean closed;
@@ -55,6 +68,7 @@ public final class NettyBackend implements Backend {
         transport = builder.transport;
         threads = builder.threads;
         group = builder.group;
+        maxFlows = builder.maxFlows;
     }
 
     /** {@return a backend with default settings} */
@@ -75,10 +89,27 @@ public final class NettyBackend implements Backend {
     @Override
     public Capabilities capabilities() {
         return new Capabilities(
-                Set.of(Protocol.TCP),
+                Set.of(Protocol.TCP, Protocol.UDP),
                 Schedulers.names(),
                 Set.of(ForwardingMethod.Kind.MASQUERADE, ForwardingMethod.Kind.FULL_NAT),
-                Set.of(Capabilities.Feature.CUSTOM_SCHEDULER));
+                Set.of(Capabilities.Feature.CUSTOM_SCHEDULER, Capabilities.Feature.ONE_PACKET_SCHEDULING));
+    }
+
+    /**
+     * {@inheritDoc} A UDP service cannot listen on a wildcard address: a datagram that comes there does not tell which of the
+     * host's addresses it was sent to, and answers have to come from that one.
+     */
+    @Override
+    public void require(VirtualService service) {
+        capabilities().require(NAME, service);
+        if (service.key() instanceof ServiceKey.Listening key && key.protocol() == Protocol.UDP) {
+            for (ListenAddress address : key.addresses()) {
+                if (address.address().isAnyLocalAddress()) {
+                    throw new UnsupportedSettingException(
+                            "listen", address + " over UDP", NAME, "each of the host's addresses by itself", key);
+                }
+            }
+        }
     }
 
     @Override
@@ -100,11 +131,16 @@ public final class NettyBackend implements Backend {
     public void add(Pool pool) {
         Loops on = running("add");
         ServiceKey key = pool.service().key();
-        capabilities().require(NAME, pool.service());
+        require(pool.service());
         if (services.containsKey(key)) {
             throw new IllegalArgumentException("service: " + key + " (expected: each service once)");
         }
-        services.put(key, TcpService.start(on, Objects.requireNonNull(ticker), pool));
+        services.put(key, start(on, Objects.requireNonNull(ticker), pool));
+    }
+
+    private CarriedService start(Loops on, Ticker clock, Pool pool) {
+        boolean udp = pool.service().key() instanceof ServiceKey.Listening key && key.protocol() == Protocol.UDP;
+        return udp ? UdpService.start(on, clock, sockets, maxFlows, pool) : TcpService.start(on, clock, pool);
     }
 
     /**
@@ -115,7 +151,7 @@ public final class NettyBackend implements Backend {
     @Override
     public void update(Pool pool) {
         running("update");
-        capabilities().require(NAME, pool.service());
+        require(pool.service());
         service(pool.service().key()).update(pool);
     }
 
@@ -144,7 +180,7 @@ public final class NettyBackend implements Backend {
 
     @Override
     public ServiceCounters counters(ServiceKey service) {
-        return service(service).engine().counters();
+        return service(service).counters();
     }
 
     @Override
@@ -162,8 +198,8 @@ public final class NettyBackend implements Backend {
         return on;
     }
 
-    private TcpService service(ServiceKey key) {
-        TcpService service = services.get(key);
+    private CarriedService service(ServiceKey key) {
+        CarriedService service = services.get(key);
         if (service == null) {
             throw new IllegalArgumentException("service: " + key + " (expected: one of " + services.keySet() + ")");
         }
@@ -184,7 +220,7 @@ public final class NettyBackend implements Backend {
         }
         on.requireOutside("close");
         closed = true;
-        List.copyOf(services.values()).forEach(TcpService::remove);
+        List.copyOf(services.values()).forEach(CarriedService::remove);
         services.clear();
         on.close();
     }
@@ -192,10 +228,13 @@ public final class NettyBackend implements Backend {
     /** Collects settings. Not thread-safe. */
     public static final class Builder {
         private static final int MAX_THREADS = 1024;
+        private static final int DEFAULT_FLOWS = 16_384;
+        private static final int MOST_FLOWS = 1 << 20;
 
         private Transport transport = Transport.AUTO;
         private int threads = Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
         private @Nullable EventLoopGroup group;
+        private int maxFlows = DEFAULT_FLOWS;
 
         private Builder() {}
 
@@ -234,6 +273,26 @@ public final class NettyBackend implements Backend {
          */
         public Builder eventLoopGroup(EventLoopGroup group) {
             this.group = Objects.requireNonNull(group, "eventLoopGroup");
+            return this;
+        }
+
+        /**
+         * Sets how many flows each UDP service may have. Default 16,384. When there are more, those without an answer, or whose
+         * client has not come back after one, end first; then those that have been idle for 30 s or more; and when there are none
+         * of those either, new clients are refused. With several event loops on epoll each has its share of the flows.
+         *
+         * <p>A flow takes a descriptor and a local port. Of ports Linux has 28,232 for all programs together, unless
+         * {@code net.ipv4.ip_local_port_range} says otherwise; of descriptors all flows together take at most half of what the
+         * process may have.
+         *
+         * @param flows 1..1048576
+         * @return this
+         */
+        public Builder maxFlows(int flows) {
+            if (flows < 1 || flows > MOST_FLOWS) {
+                throw new IllegalArgumentException("maxFlows: " + flows + " (expected: 1.." + MOST_FLOWS + ")");
+            }
+            this.maxFlows = flows;
             return this;
         }
 

@@ -1,9 +1,11 @@
 package io.lvs4j.netty;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,7 @@ final class NioSockets implements Sockets {
     @Override
     public TcpListener listen(Loop loop, InetSocketAddress address, boolean shared, TcpListener.Acceptor acceptor)
             throws IOException {
-        ServerSocketChannel channel = address.getAddress() instanceof java.net.Inet4Address
+        ServerSocketChannel channel = address.getAddress() instanceof Inet4Address
                 ? ServerSocketChannel.open(StandardProtocolFamily.INET)
                 : ServerSocketChannel.open();
         boolean success = false;
@@ -45,6 +47,59 @@ final class NioSockets implements Sockets {
             NioListener listener = new NioListener(loop, channel, address, acceptor);
             success = true;
             return listener;
+        } finally {
+            if (!success) {
+                channel.close();
+            }
+        }
+    }
+
+    @Override
+    public DatagramPeer newDatagramPeer(InetSocketAddress server) throws IOException {
+        return new NioDatagramPeer(bound(server, null));
+    }
+
+    @Override
+    public DatagramListener listen(Loop loop, InetSocketAddress address, DatagramListener.Receiver receiver)
+            throws IOException {
+        DatagramChannel channel = bound(address, address);
+        boolean success = false;
+        try {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, DatagramListener.RECEIVE_BUFFER);
+            DatagramListener listener = new NioDatagramListener(loop, channel, address, receiver);
+            success = true;
+            return listener;
+        } finally {
+            if (!success) {
+                channel.close();
+            }
+        }
+    }
+
+    /** The JDK does not say what the system makes of a port that sockets share. */
+    @Override
+    public boolean sharesDatagramPorts() {
+        return false;
+    }
+
+    @Override
+    public DatagramListener listenToo(Loop loop, InetSocketAddress address, DatagramListener.Receiver receiver) {
+        throw new UnsupportedOperationException("listenToo");
+    }
+
+    /** Binds to an address, or to any port if it is null. */
+    private static DatagramChannel bound(InetSocketAddress family, @Nullable InetSocketAddress address)
+            throws IOException {
+        DatagramChannel channel = DatagramChannel.open(
+                family.getAddress() instanceof Inet4Address
+                        ? StandardProtocolFamily.INET
+                        : StandardProtocolFamily.INET6);
+        boolean success = false;
+        try {
+            channel.configureBlocking(false);
+            channel.bind(address);
+            success = true;
+            return channel;
         } finally {
             if (!success) {
                 channel.close();

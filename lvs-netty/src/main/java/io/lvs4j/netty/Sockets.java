@@ -31,4 +31,18 @@ interface Sockets {
      * @throws IOException if it is in use, or cannot be bound
      */
     void requireFree(InetSocketAddress address) throws IOException;
+
+    /** Returns a new datagram socket with a local port, to be connected. */
+    DatagramPeer newDatagramPeer(InetSocketAddress server) throws IOException;
+
+    /** Binds a datagram socket, on the event loop that shall receive. */
+    DatagramListener listen(Loop loop, InetSocketAddress address, DatagramListener.Receiver receiver)
+            throws IOException;
+
+    /**
+     * Binds a further datagram socket to an address that we listen on already: the kernel shares clients out among them, and a
+     * client's datagrams all come to the same one.
+     */
+    DatagramListener listenToo(Loop loop, InetSocketAddress address, DatagramListener.Receiver receiver)
+            throws IOException;
 }

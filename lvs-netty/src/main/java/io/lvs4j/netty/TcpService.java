@@ -18,10 +18,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * One virtual service: its listeners, its decision engine and its settings. Changed by one thread at a time, never an event
+ * One virtual service over TCP: its listeners, its decision engine and its settings. Changed by one thread at a time, never an event
  * loop; the event loops read settings that are published by volatile writes.
  */
-final class TcpService {
+final class TcpService implements CarriedService {
     private static final Pattern ERRNO = Pattern.compile("^.*failed with error\\(-?\\d+\\): ");
 
     private final Loops loops;
@@ -81,7 +81,7 @@ final class TcpService {
     }
 
     /** The operating system's words, the same on every transport. */
-    private static String reason(IOException e) {
+    static String reason(IOException e) {
         String text = ERRNO.matcher(String.valueOf(e.getMessage())).replaceFirst("");
         String reason =
                 text.isEmpty() ? e.toString() : text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
@@ -113,7 +113,8 @@ final class TcpService {
 
     // ---------------------------------------------------------------- what connections ask
 
-    DecisionEngine engine() {
+    @Override
+    public DecisionEngine engine() {
         return engine;
     }
 
@@ -124,7 +125,8 @@ final class TcpService {
     // ---------------------------------------------------------------- changes
 
     /** Takes a pool over, and resets the connections of servers that it does not name. */
-    void update(Pool pool) {
+    @Override
+    public void update(Pool pool) {
         engine.configure(pool);
         timeouts = pool.service().timeouts();
         Set<ServerKey> servers =
@@ -137,7 +139,8 @@ final class TcpService {
     }
 
     /** Stops listening. */
-    void quiesce() {
+    @Override
+    public void quiesce() {
         for (TcpListener listener : listeners) {
             loops.on(listener.loop(), listener::close);
         }
@@ -146,7 +149,8 @@ final class TcpService {
     }
 
     /** Stops listening and resets all connections. */
-    void remove() {
+    @Override
+    public void remove() {
         removed = true;
         quiesce();
         loops.onEach(loop -> loop.forEach(connection -> {

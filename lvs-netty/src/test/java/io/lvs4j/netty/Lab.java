@@ -31,8 +31,12 @@ final class Lab implements AutoCloseable {
     }
 
     Lab(Transport transport, Ticker ticker) {
+        this(NettyBackend.builder().transport(transport).threads(2), ticker);
+    }
+
+    Lab(NettyBackend.Builder backend, Ticker ticker) {
         director = keep(Director.builder()
-                .backend(NettyBackend.builder().transport(transport).threads(2).build())
+                .backend(backend.build())
                 .ticker(ticker)
                 .build());
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Idle and half-closed connections, by a clock that only the test moves. */
 class TimeoutTest extends TransportTest {
     private static final ConnectionTimeouts TIMEOUTS =
-            new ConnectionTimeouts(Duration.ofSeconds(5), Duration.ofMinutes(10), Duration.ofMinutes(1));
+            ConnectionTimeouts.defaults().withIdle(Duration.ofMinutes(10)).withHalfClosed(Duration.ofMinutes(1));
 
     @Test
     void anIdleConnectionIsResetOnBothSidesAndNotBefore() throws Exception {

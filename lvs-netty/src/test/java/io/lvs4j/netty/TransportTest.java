@@ -29,7 +29,12 @@ abstract class TransportTest {
 
     @BeforeEach
     void openLab() {
-        lab = new Lab(transport, ticker());
+        lab = new Lab(settings(NettyBackend.builder().transport(transport).threads(2)), ticker());
+    }
+
+    /** For tests that want other settings. */
+    NettyBackend.Builder settings(NettyBackend.Builder backend) {
+        return backend;
     }
 
     @AfterEach

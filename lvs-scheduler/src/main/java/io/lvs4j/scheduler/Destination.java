@@ -225,6 +225,10 @@ public final class Destination {
 
     void establish() {
         add(Counts.ACTIVE - Counts.INACTIVE);
+        countConnection();
+    }
+
+    void countConnection() {
         connections.increment();
     }
 

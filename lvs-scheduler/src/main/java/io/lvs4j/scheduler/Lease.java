@@ -115,6 +115,11 @@ public final class Lease implements AutoCloseable {
         }
     }
 
+    /** Says that a flow without an end, such as UDP, goes to the server now. Counts it as given to the server; call it once. */
+    public void given() {
+        destination.countConnection();
+    }
+
     /** Says that one side has ended its stream. Does nothing unless the connection is established. */
     public void closing() {
         if (phase == Phase.ESTABLISHED) {

@@ -1,0 +1,34 @@
+package io.lvs4j.netty;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+
+/** A datagram socket that takes what comes to one address, from anybody. Confined to its event loop. */
+interface DatagramListener {
+    /** How many bytes may wait to be received; the host's {@code net.core.rmem_max} may lower it. */
+    int RECEIVE_BUFFER = 4 << 20;
+
+    /** How many datagrams are received before other sockets have their turn. */
+    int DATAGRAMS_PER_EVENT = 64;
+
+    /** The pause after receiving failed, for want of memory. */
+    int PAUSE_MILLIS = 200;
+
+    /** The address that it listens on; answers come from there. */
+    InetSocketAddress address();
+
+    /** Sends a datagram to somebody, or drops it if it cannot be sent at once. */
+    void send(ByteBuf datagram, InetSocketAddress to);
+
+    /** Closes the socket. The port is free once the loops have {@linkplain Loops#settle settled}. Idempotent. */
+    void close();
+
+    /** Gets what is received, on the event loop. */
+    interface Receiver {
+        /** The buffer to receive into: empty, with room for the longest datagram there is. */
+        ByteBuf buffer();
+
+        /** A datagram has come. The buffer is used again afterwards. */
+        void received(DatagramListener at, InetSocketAddress from, ByteBuf datagram);
+    }
+}

@@ -1,0 +1,42 @@
+package io.lvs4j.netty;
+
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/**
+ * A datagram socket that is connected to one server, with a local port of its own: the kernel lets nothing through that another
+ * sender injects, and hands over ICMP errors. Confined to its event loop.
+ */
+interface DatagramPeer {
+
+    /**
+     * Connects; a datagram that came before is dropped, whoever sent it.
+     *
+     * @throws IOException if the server cannot be reached
+     */
+    void connect(Loop loop, InetSocketAddress server, Owner owner) throws IOException;
+
+    /**
+     * Sends a datagram, or drops it if it cannot be sent at once or is too long.
+     *
+     * @return whether it was sent
+     * @throws IOException if the server cannot be reached, which may have shown with an earlier datagram; this one was not sent
+     */
+    boolean send(ByteBuf datagram) throws IOException;
+
+    /** Closes the socket. No more events. Idempotent. */
+    void close();
+
+    /** Gets what is received, on the event loop. */
+    interface Owner {
+        /** The buffer to receive into: empty, with room for the longest datagram there is. */
+        ByteBuf buffer();
+
+        /** The server has sent a datagram. The buffer is used again afterwards. */
+        void received(ByteBuf datagram);
+
+        /** The server cannot be reached: nobody listens at its port. */
+        void failed(IOException cause);
+    }
+}

@@ -1,0 +1,208 @@
+package io.lvs4j.netty;
+
+import io.lvs4j.ServerKey;
+import io.lvs4j.scheduler.DecisionEngine;
+import io.lvs4j.scheduler.Flow;
+import io.lvs4j.scheduler.Lease;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A UDP service on one event loop: its listening sockets, its flows, and one coarse timer for all idle ones. The number of flows
+ * is bounded, see {@link UdpFlowTable}. Confined to the event loop.
+ */
+final class UdpFlows implements DatagramListener.Receiver {
+    private static final int MAX_DATAGRAM = 65_535;
+    private static final long SWEEP_MILLIS = 250;
+
+    private final UdpService service;
+    private final Loop loop;
+    private final int maxFlows;
+    private final UdpFlowTable table = new UdpFlowTable();
+    private final List<DatagramListener> listeners = new ArrayList<>();
+    private final ByteBuf buffer = ByteBufAllocator.DEFAULT.directBuffer(MAX_DATAGRAM, MAX_DATAGRAM);
+    private @Nullable ScheduledFuture<?> sweep;
+
+    UdpFlows(UdpService service, Loop loop, int maxFlows) {
+        this.service = service;
+        this.loop = loop;
+        this.maxFlows = maxFlows;
+    }
+
+    void add(DatagramListener listener) {
+        listeners.add(listener);
+    }
+
+    // ---------------------------------------------------------------- from clients
+
+    @Override
+    public ByteBuf buffer() {
+        return buffer.clear();
+    }
+
+    @Override
+    public void received(DatagramListener at, InetSocketAddress from, ByteBuf datagram) {
+        long now = loop.ticker().nanos();
+        InetAddress address = from.getAddress();
+        long high = Flow.high(address);
+        long low = Flow.low(address);
+        if (service.onePacket()) {
+            scheduleAlone(at, from, high, low, datagram, now);
+            return;
+        }
+        UdpFlow flow = table.find(at, high, low, from.getPort(), null);
+        if (flow != null) {
+            table.sent(flow, now);
+        } else {
+            flow = begin(new UdpFlow(this, at, from, high, low, null), now);
+        }
+        if (flow != null) {
+            flow.forward(datagram);
+        }
+    }
+
+    /** Decides on one datagram; it shares a socket with others of the client to the same server. */
+    private void scheduleAlone(
+            DatagramListener at, InetSocketAddress from, long high, long low, ByteBuf datagram, long now) {
+        if (!service.takesClients()) {
+            return;
+        }
+        Flow decision = decision(at, high, low, from.getPort());
+        for (Lease lease = engine().acquire(decision); lease != null; lease = engine().acquire(decision)) {
+            UdpFlow flow = table.find(at, high, low, from.getPort(), lease.server());
+            if (flow != null) {
+                table.sent(flow, now);
+            } else {
+                flow = begin(new UdpFlow(this, at, from, high, low, lease.server()), now);
+            }
+            try {
+                if (flow != null) {
+                    flow.forward(datagram, lease);
+                }
+                lease.close(); // nothing is left behind that would count as a connection
+                return;
+            } catch (IOException e) {
+                lease.connectFailed();
+                decision.exclude(lease);
+                if (flow != null) {
+                    end(flow);
+                }
+            }
+        }
+    }
+
+    /** Takes a flow into the table; returns null if it has to stay outside. */
+    private @Nullable UdpFlow begin(UdpFlow flow, long now) {
+        if (!service.takesClients()) {
+            return null;
+        }
+        if (table.size() >= maxFlows && !makeRoom(now)) {
+            service.refused();
+            return null;
+        }
+        table.add(flow, now);
+        if (sweep == null) {
+            sweep = loop.schedule(this::sweep, SWEEP_MILLIS);
+        }
+        return flow;
+    }
+
+    private boolean makeRoom(long now) {
+        UdpFlow victim = table.victim(now);
+        if (victim != null) {
+            end(victim);
+        }
+        return victim != null;
+    }
+
+    // ---------------------------------------------------------------- what flows ask
+
+    Loop loop() {
+        return loop;
+    }
+
+    DecisionEngine engine() {
+        return service.engine();
+    }
+
+    /** The loop's flow, filled for a client. */
+    Flow decision(DatagramListener at, UdpFlow flow) {
+        return decision(at, flow.high, flow.low, flow.port());
+    }
+
+    private Flow decision(DatagramListener at, long high, long low, int port) {
+        InetAddress to = at.address().getAddress();
+        return loop.flow()
+                .set(high, low, port, Flow.high(to), Flow.low(to), at.address().getPort());
+    }
+
+    /** Returns a new socket, or null if this process shall not or cannot have more; then a flow ends, for the next one's sake. */
+    @Nullable
+    DatagramPeer newPeer(InetSocketAddress server) {
+        if (service.sockets().take()) {
+            try {
+                return loop.sockets().newDatagramPeer(server);
+            } catch (IOException e) {
+                service.sockets().giveBack();
+            }
+        }
+        makeRoom(loop.ticker().nanos());
+        service.refused();
+        return null;
+    }
+
+    void closedPeer() {
+        service.sockets().giveBack();
+    }
+
+    void answered(UdpFlow flow) {
+        table.answered(flow, loop.ticker().nanos());
+    }
+
+    /** Ends a flow. Idempotent. */
+    void end(UdpFlow flow) {
+        if (table.remove(flow)) {
+            flow.close();
+        }
+    }
+
+    // ---------------------------------------------------------------- ending
+
+    private void sweep() {
+        long now = loop.ticker().nanos();
+        long timeout = service.timeouts().udp().toNanos();
+        for (UdpFlow idle = table.idleFor(timeout, now); idle != null; idle = table.idleFor(timeout, now)) {
+            end(idle);
+        }
+        sweep = table.size() == 0 ? null : loop.schedule(this::sweep, SWEEP_MILLIS);
+    }
+
+    /** These servers may be used; flows of others end. */
+    void serversAre(Set<ServerKey> servers) {
+        table.forEach(flow -> {
+            if (flow.isOutside(servers)) {
+                end(flow);
+            }
+        });
+    }
+
+    /** Ends everything. */
+    void close() {
+        listeners.forEach(DatagramListener::close);
+        listeners.clear();
+        table.forEach(this::end);
+        if (sweep != null) {
+            sweep.cancel(false);
+            sweep = null;
+        }
+        buffer.release();
+    }
+}
