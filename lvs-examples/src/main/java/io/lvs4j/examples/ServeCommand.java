@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Serves one virtual service until a signal ends it. */
+/** Serves one virtual service, over TCP, UDP or both, until a signal ends it. */
 @Command(
         name = "serve",
         description = "Serves one virtual service until SIGTERM or SIGINT, which lets open connections end.",
@@ -62,7 +63,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        VirtualService description = service.parse(checks.parse());
+        List<VirtualService> descriptions = service.parse(checks.parse());
         Duration deadline = BadInput.parse("--drain-timeout", drainTimeout, ServeCommand::drainTimeout);
         PrintWriter messages = spec.commandLine().getErr();
         DirectorListener listener = listener(messages);
@@ -70,7 +71,7 @@ final class ServeCommand implements Callable<Integer> {
                 Director.builder().backend(backend.open()).listener(listener).build();
         GracefulStop stop = GracefulStop.onSignal(director, deadline, messages);
         try {
-            director.add(description);
+            descriptions.forEach(director::add);
         } catch (RuntimeException e) {
             if (stop.cancel()) {
                 director.close();
@@ -79,7 +80,9 @@ final class ServeCommand implements Callable<Integer> {
             return untilTheSignalEndsTheProcess(); // it came while we were starting
         }
         boolean quiet = STANDARD_OUTPUT.equals(events);
-        (quiet ? messages : spec.commandLine().getOut()).println(serving(description, director.backendName()));
+        for (VirtualService description : descriptions) {
+            (quiet ? messages : spec.commandLine().getOut()).println(serving(description, director.backendName()));
+        }
         return untilTheSignalEndsTheProcess();
     }
 

@@ -3,6 +3,7 @@ package io.lvs4j.examples;
 import io.lvs4j.ForwardingMethod;
 import io.lvs4j.ListenAddress;
 import io.lvs4j.Persistence;
+import io.lvs4j.Protocol;
 import io.lvs4j.RealServer;
 import io.lvs4j.SchedulerFlag;
 import io.lvs4j.Scheduling;
@@ -10,12 +11,14 @@ import io.lvs4j.ServerKey;
 import io.lvs4j.VirtualService;
 import io.lvs4j.check.HealthCheck;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that describe a virtual service. */
+/** The options that describe a virtual service, or one over TCP and one over UDP that are alike. */
 final class ServiceOptions {
     private static final String SERVER_FORM = "address:port[,weight=0..65535][,upper=connections][,lower=connections]";
 
@@ -24,6 +27,12 @@ final class ServiceOptions {
             paramLabel = "<address:port>",
             description = "Where clients connect, as an IP address; may be given more than once. Required.")
     private List<String> listen = new ArrayList<>();
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "<protocol,...>",
+            description = "What clients speak: tcp, udp or tcp,udp for both at the same addresses. Default: tcp.")
+    private String protocols = "tcp";
 
     @Option(
             names = "--server",
@@ -74,8 +83,29 @@ final class ServiceOptions {
                             + " Default: nat.")
     private String forwarding = "nat";
 
-    VirtualService parse(List<HealthCheck> checks) {
-        VirtualService.Builder service = VirtualService.builder();
+    /** Returns one service per protocol. */
+    List<VirtualService> parse(List<HealthCheck> checks) {
+        List<VirtualService> services = new ArrayList<>();
+        for (Protocol protocol : BadInput.parse("--protocol", protocols, ServiceOptions::protocols)) {
+            services.add(parse(protocol, checks));
+        }
+        return services;
+    }
+
+    private static Set<Protocol> protocols(String text) {
+        Set<Protocol> protocols = EnumSet.noneOf(Protocol.class);
+        for (String name : text.split(",", -1)) {
+            switch (name) {
+                case "tcp" -> protocols.add(Protocol.TCP);
+                case "udp" -> protocols.add(Protocol.UDP);
+                default -> throw new BadInput("protocol", name, "tcp, udp or tcp,udp");
+            }
+        }
+        return protocols;
+    }
+
+    private VirtualService parse(Protocol protocol, List<HealthCheck> checks) {
+        VirtualService.Builder service = VirtualService.builder().protocol(protocol);
         required("--listen", listen, "address:port");
         for (String address : listen) {
             BadInput.parse("--listen", address, text -> service.listen(ListenAddress.parse(text)));

@@ -33,7 +33,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule nettyKnowsOnlyTheApiAndTheScheduler =
-            onlyKnows("io.lvs4j.netty..", "io.lvs4j.scheduler..", "io.netty..");
+            onlyKnows("io.lvs4j.netty..", "io.lvs4j.scheduler..", "io.netty..", "com.sun.management..");
 
     @ArchTest
     static final ArchRule netlinkKnowsOnlyTheApi = onlyKnows("io.lvs4j.netlink..", "com.sun.jna..");

@@ -23,12 +23,11 @@ interface DatagramListener {
     /** Closes the socket. The port is free once the loops have {@linkplain Loops#settle settled}. Idempotent. */
     void close();
 
-    /** Gets what is received, on the event loop. */
+    /** Gets what is received, on the event loop; the buffer is used again afterwards. */
     interface Receiver {
         /** The buffer to receive into: empty, with room for the longest datagram there is. */
         ByteBuf buffer();
 
-        /** A datagram has come. The buffer is used again afterwards. */
         void received(DatagramListener at, InetSocketAddress from, ByteBuf datagram);
     }
 }

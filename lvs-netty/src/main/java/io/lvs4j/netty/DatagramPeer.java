@@ -28,15 +28,16 @@ interface DatagramPeer {
     /** Closes the socket. No more events. Idempotent. */
     void close();
 
-    /** Gets what is received, on the event loop. */
+    /**
+     * Gets what is received, on the event loop; the buffer is used again afterwards. When the server cannot be reached, because
+     * nobody listens at its port, it has {@code failed}.
+     */
     interface Owner {
         /** The buffer to receive into: empty, with room for the longest datagram there is. */
         ByteBuf buffer();
 
-        /** The server has sent a datagram. The buffer is used again afterwards. */
         void received(ByteBuf datagram);
 
-        /** The server cannot be reached: nobody listens at its port. */
         void failed(IOException cause);
     }
 }

@@ -35,10 +35,8 @@ final class Lab implements AutoCloseable {
     }
 
     Lab(NettyBackend.Builder backend, Ticker ticker) {
-        director = keep(Director.builder()
-                .backend(backend.build())
-                .ticker(ticker)
-                .build());
+        director =
+                keep(Director.builder().backend(backend.build()).ticker(ticker).build());
     }
 
     <T extends AutoCloseable> T keep(T thing) {

@@ -88,8 +88,12 @@ final class UdpServer implements AutoCloseable {
 
     /** Returns when the port is free: a thread that waits for a datagram keeps it for a moment. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         socket.close();
-        thread.join(Lab.TIMEOUT_MILLIS);
+        try {
+            thread.join(Lab.TIMEOUT_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
