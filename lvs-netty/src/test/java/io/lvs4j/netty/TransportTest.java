@@ -49,6 +49,13 @@ abstract class TransportTest {
         };
     }
 
+    /** How many loops have looked at the clock. */
+    long busyLoops() {
+        return looks.keySet().stream()
+                .filter(thread -> thread.getName().startsWith("lvs-netty"))
+                .count();
+    }
+
     void advance(Duration time) {
         clockNanos.addAndGet(time.toNanos());
     }

@@ -59,6 +59,15 @@ class UdpForwardingTest extends UdpTest {
     }
 
     @Test
+    void overEpollClientsAreSharedOutAmongAllLoops() throws Exception {
+        ServiceHandle service = serve(echo());
+        for (int i = 0; i < 64; i++) {
+            client(service).ask((byte) i);
+        }
+        assertThat(busyLoops()).isEqualTo(transport == Transport.EPOLL ? 2 : 1);
+    }
+
+    @Test
     void aServerSendsWheneverItLikes() throws Exception {
         UdpServer server = silent();
         UdpClient client = client(serve(server));
