@@ -58,7 +58,7 @@ public final class NettyBackend implements Backend {
     private final int threads;
     private final @Nullable EventLoopGroup group;
     private final int maxFlows;
-    private final SocketBudget sockets = SocketBudget.ofProcess();
+    private final SocketBudget sockets;
     private final Map<ServiceKey, CarriedService> services = new ConcurrentHashMap<>();
     private @Nullable Loops loops;
     private @Nullable Ticker ticker;
@@ -69,6 +69,7 @@ public final class NettyBackend implements Backend {
         threads = builder.threads;
         group = builder.group;
         maxFlows = builder.maxFlows;
+        sockets = builder.sockets;
     }
 
     /** {@return a backend with default settings} */
@@ -235,6 +236,7 @@ public final class NettyBackend implements Backend {
         private int threads = Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
         private @Nullable EventLoopGroup group;
         private int maxFlows = DEFAULT_FLOWS;
+        private SocketBudget sockets = SocketBudget.ofProcess();
 
         private Builder() {}
 
@@ -293,6 +295,12 @@ public final class NettyBackend implements Backend {
                 throw new IllegalArgumentException("maxFlows: " + flows + " (expected: 1.." + MOST_FLOWS + ")");
             }
             this.maxFlows = flows;
+            return this;
+        }
+
+        /** For tests: how many sockets UDP flows may have, instead of what the process says. */
+        Builder sockets(SocketBudget budget) {
+            this.sockets = budget;
             return this;
         }
 

@@ -155,7 +155,7 @@ final class UdpFlow implements DatagramPeer.Owner {
      */
     private boolean connect(Lease to) throws IOException {
         InetSocketAddress server = to.server().socketAddress();
-        DatagramPeer socket = flows.newPeer(server);
+        DatagramPeer socket = flows.newPeer(server, this);
         if (socket == null) {
             return false;
         }

@@ -136,14 +136,19 @@ final class UdpFlowTable {
         };
     }
 
-    /** Returns whom to end so that there is room for another; null if everybody shall stay. */
+    /** Returns whom to end for the sake of another flow, which may be in the table or not; null if everybody shall stay. */
     @Nullable
-    UdpFlow victim(long nowNanos) {
-        Ages crowd = oneWay.size >= answered.size ? oneWay : answered;
-        if (crowd.oldest != null) {
-            return crowd.oldest;
+    UdpFlow victim(@Nullable UdpFlow asking, long nowNanos) {
+        boolean mostlyOneWay = oneWay.size >= answered.size;
+        UdpFlow oldest = (mostlyOneWay ? oneWay : answered).oldestBut(asking);
+        if (oldest == null) {
+            oldest = (mostlyOneWay ? answered : oneWay).oldestBut(asking);
         }
-        return twoWay.idleFor(IDLE_NANOS, nowNanos);
+        if (oldest != null) {
+            return oldest;
+        }
+        UdpFlow idle = twoWay.idleFor(IDLE_NANOS, nowNanos);
+        return idle == asking ? null : idle;
     }
 
     /** Returns a flow that has been idle for a time; null if none has, to the precision of the order. */
@@ -198,6 +203,11 @@ final class UdpFlowTable {
                 flow.newer.older = flow.older;
             }
             size--;
+        }
+
+        @Nullable
+        UdpFlow oldestBut(@Nullable UdpFlow flow) {
+            return oldest != null && oldest == flow ? oldest.newer : oldest;
         }
 
         @Nullable

@@ -116,7 +116,7 @@ final class UdpFlows implements DatagramListener.Receiver {
     }
 
     private boolean makeRoom(long now) {
-        UdpFlow victim = table.victim(now);
+        UdpFlow victim = table.victim(null, now);
         if (victim != null) {
             end(victim);
         }
@@ -144,19 +144,28 @@ final class UdpFlows implements DatagramListener.Receiver {
                 .set(high, low, port, Flow.high(to), Flow.low(to), at.address().getPort());
     }
 
-    /** Returns a new socket, or null if this process shall not or cannot have more; then a flow ends, for the next one's sake. */
+    /** Returns a new socket for a flow, in place of another flow's if need be; null if this process shall not or cannot have more. */
     @Nullable
-    DatagramPeer newPeer(InetSocketAddress server) {
-        if (service.sockets().take()) {
+    DatagramPeer newPeer(InetSocketAddress server, UdpFlow asking) {
+        if (service.sockets().take() || (endAnother(asking) && service.sockets().take())) {
             try {
                 return loop.sockets().newDatagramPeer(server);
             } catch (IOException e) {
                 service.sockets().giveBack();
+                endAnother(asking); // its descriptor or port is free for the next one
             }
         }
-        makeRoom(loop.ticker().nanos());
         service.refused();
         return null;
+    }
+
+    private boolean endAnother(UdpFlow asking) {
+        UdpFlow victim = table.victim(asking, loop.ticker().nanos());
+        if (victim == null) {
+            return false;
+        }
+        end(victim);
+        return true;
     }
 
     void closedPeer() {
