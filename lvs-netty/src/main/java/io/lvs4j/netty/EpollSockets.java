@@ -22,7 +22,7 @@ final class EpollSockets implements Sockets {
     }
 
     @Override
-    public boolean shareAddresses() {
+    public boolean sharesAddresses() {
         return true;
     }
 
@@ -86,11 +86,6 @@ final class EpollSockets implements Sockets {
     public DatagramListener listen(Loop loop, InetSocketAddress address, DatagramListener.Receiver receiver)
             throws IOException {
         return listen(loop, address, receiver, false);
-    }
-
-    @Override
-    public boolean sharesDatagramPorts() {
-        return true;
     }
 
     @Override

@@ -23,9 +23,10 @@ final class NioSockets implements Sockets {
         return null;
     }
 
+    /** The JDK does not say what the system makes of an address that sockets share. */
     @Override
-    public boolean shareAddresses() {
-        return false; // not on every operating system
+    public boolean sharesAddresses() {
+        return false;
     }
 
     @Override
@@ -74,12 +75,6 @@ final class NioSockets implements Sockets {
                 channel.close();
             }
         }
-    }
-
-    /** The JDK does not say what the system makes of a port that sockets share. */
-    @Override
-    public boolean sharesDatagramPorts() {
-        return false;
     }
 
     @Override

@@ -14,8 +14,8 @@ interface Sockets {
     @Nullable
     Pipe newPipe() throws IOException;
 
-    /** Whether several event loops can listen on one address, each accepting a part of the connections. */
-    boolean shareAddresses();
+    /** Whether several event loops can listen on one address, each getting a part of the clients. */
+    boolean sharesAddresses();
 
     /**
      * Binds and listens, on the event loop that shall accept.

@@ -62,7 +62,7 @@ final class TcpService implements CarriedService {
         Loop loop = loops.next();
         InetSocketAddress at = new InetSocketAddress(address.address(), address.firstPort());
         try {
-            if (loop.sockets().shareAddresses()) {
+            if (loop.sockets().sharesAddresses()) {
                 loop.sockets().requireFree(at);
                 for (Loop each : loops.all()) {
                     listen(each, at, true, this::begin);

@@ -62,7 +62,7 @@ final class UdpService implements CarriedService {
     private void listen(ServiceKey.Listening key, int maxFlows) {
         Loop first = loops.next();
         listen(first, key, maxFlows, false);
-        if (first.sockets().sharesDatagramPorts()) {
+        if (first.sockets().sharesAddresses()) {
             for (Loop loop : loops.all()) {
                 if (loop != first) {
                     listen(loop, key, maxFlows, true);
@@ -72,7 +72,7 @@ final class UdpService implements CarriedService {
     }
 
     private void listen(Loop loop, ServiceKey.Listening key, int maxFlows, boolean too) {
-        int sharing = loop.sockets().sharesDatagramPorts() ? loops.all().size() : 1;
+        int sharing = loop.sockets().sharesAddresses() ? loops.all().size() : 1;
         UdpFlows flows = new UdpFlows(this, loop, (maxFlows + sharing - 1) / sharing);
         parts.add(new OnLoop(loop, flows));
         for (ListenAddress address : key.addresses()) {
