@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A service that is being served: its policy, its watches and its drains. Confined to the director's lock. */
@@ -15,7 +16,8 @@ final class ServiceRuntime {
     private final Map<ServerKey, Drain> drains = new HashMap<>();
     private PoolPolicy policy;
 
-    record WatchKey(ServerKey server, HealthCheck check) {}
+    /** Who is asked, what, and with which PROXY header before it. */
+    record WatchKey(ServerKey server, HealthCheck check, Optional<ProxyProtocol.Version> greeting) {}
 
     /** Begins one watch. */
     @FunctionalInterface
@@ -49,7 +51,7 @@ final class ServiceRuntime {
         watches.clear();
         for (RealServer server : service().realServers()) {
             for (HealthCheck check : service().checksOf(server)) {
-                WatchKey key = new WatchKey(server.key(), check);
+                WatchKey key = watchKey(server, check);
                 HealthMonitor.Watch watch = before.remove(key);
                 if (!watches.containsKey(key)) {
                     watches.put(key, watch != null ? watch : starter.start(key));
@@ -57,6 +59,10 @@ final class ServiceRuntime {
             }
         }
         before.values().forEach(HealthMonitor.Watch::close);
+    }
+
+    private WatchKey watchKey(RealServer server, HealthCheck check) {
+        return new WatchKey(server.key(), check, service().proxyProtocol().send());
     }
 
     void closeWatches() {
@@ -75,7 +81,7 @@ final class ServiceRuntime {
     Map<String, CheckResult> latestChecks(RealServer server) {
         Map<String, CheckResult> latest = new LinkedHashMap<>();
         for (HealthCheck check : service().checksOf(server)) {
-            HealthMonitor.Watch watch = watches.get(new WatchKey(server.key(), check));
+            HealthMonitor.Watch watch = watches.get(watchKey(server, check));
             if (watch != null) {
                 watch.latest().ifPresent(result -> latest.put(check.describe(), result));
             }

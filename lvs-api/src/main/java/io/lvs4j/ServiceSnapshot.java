@@ -1,6 +1,7 @@
 package io.lvs4j;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -10,12 +11,20 @@ import java.util.Objects;
  * @param servers its servers in the order of the description
  * @param connections connections accepted since it was added
  * @param refused connections that found no server and were reset
+ * @param proxyRefusals connections that were reset for want of a good PROXY header, by reason, where there were any; neither
+ *     accepted nor refused connections
  */
-public record ServiceSnapshot(VirtualService service, List<ServerSnapshot> servers, long connections, long refused) {
-    /** Copies the list. */
+public record ServiceSnapshot(
+        VirtualService service,
+        List<ServerSnapshot> servers,
+        long connections,
+        long refused,
+        Map<ProxyRefusal, Long> proxyRefusals) {
+    /** Copies the collections. */
     public ServiceSnapshot {
         Objects.requireNonNull(service, "service");
         servers = List.copyOf(servers);
+        proxyRefusals = Map.copyOf(proxyRefusals);
     }
 
     /**

@@ -99,7 +99,8 @@ final class ServiceTable {
                         counters.of(server.key()),
                         runtime.latestChecks(server)))
                 .toList();
-        return new ServiceSnapshot(runtime.service(), servers, counters.connections(), counters.refused());
+        return new ServiceSnapshot(
+                runtime.service(), servers, counters.connections(), counters.refused(), counters.proxyRefusals());
     }
 
     // ---------------------------------------------------------------- refusing, before anything changes
@@ -291,7 +292,11 @@ final class ServiceTable {
 
     private HealthMonitor.Watch startWatch(ServiceRuntime runtime, ServiceRuntime.WatchKey key) {
         return requireMonitor(runtime.service())
-                .watch(key.server(), key.check(), (up, cause) -> later.accept(() -> verdict(runtime, key, up, cause)));
+                .watch(
+                        key.server(),
+                        key.check(),
+                        key.greeting(),
+                        (up, cause) -> later.accept(() -> verdict(runtime, key, up, cause)));
     }
 
     private void verdict(ServiceRuntime runtime, ServiceRuntime.WatchKey key, boolean up, CheckResult cause) {

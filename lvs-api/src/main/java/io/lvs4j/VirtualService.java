@@ -3,6 +3,7 @@ package io.lvs4j;
 import io.lvs4j.check.HealthCheck;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param forwarding how servers are reached that do not say otherwise
  * @param persistence whether clients stay on their server; empty = they do not
  * @param timeouts the in-process forwarder's timeouts
+ * @param proxyProtocol whether servers are told the client's address in a header, and fronts tell it us
  * @param healthChecks the checks of servers that have none of their own; empty = such servers are always up
  * @param realServers the servers, each key once, in the order in which they are added to the scheduler
  */
@@ -42,19 +44,24 @@ public record VirtualService(
         ForwardingMethod forwarding,
         Optional<Persistence> persistence,
         ConnectionTimeouts timeouts,
+        ProxyProtocol proxyProtocol,
         List<HealthCheck> healthChecks,
         List<RealServer> realServers) {
 
     private static final int HASH_BUCKETS = 256; // of sh and dh, as in the kernel
     private static final Set<String> COUNTING = Set.of("lc", "wlc", "sed", "nq"); // compare numbers of connections
 
-    /** Refuses duplicate servers, servers that would forward to the service itself, and one-packet scheduling without UDP. */
+    /**
+     * Refuses duplicate servers, servers that would forward to the service itself, one-packet scheduling without UDP, and the
+     * PROXY protocol without TCP.
+     */
     public VirtualService {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(scheduling, "scheduling");
         Objects.requireNonNull(forwarding, "forwarding");
         Objects.requireNonNull(persistence, "persistence");
         Objects.requireNonNull(timeouts, "timeouts");
+        Objects.requireNonNull(proxyProtocol, "proxyProtocol");
         healthChecks = List.copyOf(healthChecks);
         realServers = List.copyOf(realServers);
         if (onePacketScheduling
@@ -62,6 +69,11 @@ public record VirtualService(
                 && listening.protocol() != Protocol.UDP) {
             throw new IllegalArgumentException("onePacketScheduling: with " + listening.protocol()
                     + " (expected: UDP or a firewall mark, only datagrams can be scheduled one by one)");
+        }
+        if (!proxyProtocol.equals(ProxyProtocol.none())
+                && !(key instanceof ServiceKey.Listening listening && listening.protocol() == Protocol.TCP)) {
+            throw new IllegalArgumentException("proxyProtocol: " + proxyProtocol + " with " + key
+                    + " (expected: a TCP service, the header is of TCP)");
         }
         Set<ServerKey> seen = new HashSet<>();
         for (RealServer server : realServers) {
@@ -104,6 +116,7 @@ public record VirtualService(
         builder.forwarding = forwarding;
         builder.persistence = persistence.orElse(null);
         builder.timeouts = timeouts;
+        builder.proxyProtocol = proxyProtocol;
         builder.healthChecks.addAll(healthChecks);
         builder.realServers.addAll(realServers);
         return builder;
@@ -143,7 +156,15 @@ public record VirtualService(
      */
     public VirtualService withRealServers(List<RealServer> servers) {
         return new VirtualService(
-                key, scheduling, onePacketScheduling, forwarding, persistence, timeouts, healthChecks, servers);
+                key,
+                scheduling,
+                onePacketScheduling,
+                forwarding,
+                persistence,
+                timeouts,
+                proxyProtocol,
+                healthChecks,
+                servers);
     }
 
     /**
@@ -213,7 +234,8 @@ public record VirtualService(
         return key + " " + scheduling
                 + (onePacketScheduling ? " one-packet" : "")
                 + (forwarding.kind() == ForwardingMethod.Kind.MASQUERADE ? "" : " " + forwarding)
-                + persistence.map(p -> " " + p).orElse("");
+                + persistence.map(p -> " " + p).orElse("")
+                + (proxyProtocol.equals(ProxyProtocol.none()) ? "" : " " + proxyProtocol);
     }
 
     /** Collects a service's settings. Every setter checks its own value. Not thread-safe. */
@@ -226,6 +248,7 @@ public record VirtualService(
         private ForwardingMethod forwarding = ForwardingMethod.masquerade();
         private @Nullable Persistence persistence;
         private ConnectionTimeouts timeouts = ConnectionTimeouts.defaults();
+        private ProxyProtocol proxyProtocol = ProxyProtocol.none();
         private final List<HealthCheck> healthChecks = new ArrayList<>();
         private final List<RealServer> realServers = new ArrayList<>();
 
@@ -405,6 +428,49 @@ public record VirtualService(
         }
 
         /**
+         * Tells real servers the client's address: every connection to one begins with a PROXY header, and so do TCP and HTTP
+         * checks of it, because a server that expects the header takes nothing else. Default: no header. On the netty backend.
+         *
+         * @param version the form of the header
+         * @return this
+         */
+        public Builder sendProxyProtocol(ProxyProtocol.Version version) {
+            this.proxyProtocol = proxyProtocol.withSend(version);
+            return this;
+        }
+
+        /**
+         * Takes the client's address from the PROXY header that balancers in front send, and serves nobody else: see {@link
+         * ProxyProtocol.Fronts}. The header must be complete within 3 s. On the netty backend.
+         *
+         * @param trustedFronts their networks, at least one, such as {@code 10.0.0.0/8} or {@code fd00::1}
+         * @return this
+         * @throws IllegalArgumentException if there is none, or one is malformed
+         */
+        public Builder acceptProxyProtocol(String... trustedFronts) {
+            return acceptProxyProtocol(new ProxyProtocol.Fronts(
+                    Arrays.stream(trustedFronts).map(AddressPrefix::parse).toList(),
+                    ProxyProtocol.Fronts.DEFAULT_HEADER_TIMEOUT));
+        }
+
+        /**
+         * Takes the client's address from the PROXY header that balancers in front send, and serves nobody else.
+         *
+         * @param fronts their networks, and how long to wait for a header
+         * @return this
+         */
+        public Builder acceptProxyProtocol(ProxyProtocol.Fronts fronts) {
+            this.proxyProtocol = proxyProtocol.withAccept(fronts);
+            return this;
+        }
+
+        /** Neither sends nor accepts PROXY headers, the default. Returns this. */
+        public Builder noProxyProtocol() {
+            this.proxyProtocol = ProxyProtocol.none();
+            return this;
+        }
+
+        /**
          * Adds a check of every server that has none of its own. A server is up while all of its checks pass.
          *
          * @param check the check
@@ -479,7 +545,8 @@ public record VirtualService(
          * {@return the description}
          *
          * @throws IllegalArgumentException if there is neither a listen address nor a firewall mark, if a server is an
-         *     address that the service itself listens on, or if packets of TCP or SCTP are to be scheduled one by one
+         *     address that the service itself listens on, if packets of TCP or SCTP are to be scheduled one by one, or if
+         *     anything but TCP shall have the PROXY protocol
          */
         public VirtualService build() {
             ServiceKey key = firewallMark != null
@@ -492,6 +559,7 @@ public record VirtualService(
                     forwarding,
                     Optional.ofNullable(persistence),
                     timeouts,
+                    proxyProtocol,
                     healthChecks,
                     realServers);
         }

@@ -3,6 +3,7 @@ package io.lvs4j.spi;
 import io.lvs4j.ForwardingMethod;
 import io.lvs4j.Persistence;
 import io.lvs4j.Protocol;
+import io.lvs4j.ProxyProtocol;
 import io.lvs4j.RealServer;
 import io.lvs4j.ServiceKey;
 import io.lvs4j.UnsupportedSettingException;
@@ -37,7 +38,9 @@ public record Capabilities(
         /** Knows a key of the embedder's per flow, for {@link Persistence.By#KEY}. */
         PERSISTENCE_BY_KEY,
         /** Rewrites to a given source, for {@link ForwardingMethod#fullNat(java.net.InetAddress)}. */
-        FULL_NAT_SOURCE
+        FULL_NAT_SOURCE,
+        /** Sends and accepts PROXY headers, for {@link ProxyProtocol}. */
+        PROXY_PROTOCOL
     }
 
     /** Copies the collections. */
@@ -75,6 +78,14 @@ public record Capabilities(
         if (byKey && !features.contains(Feature.PERSISTENCE_BY_KEY)) {
             throw new UnsupportedSettingException(
                     "persistence", "by key", backend, "persistence by client address", service.key());
+        }
+        if (!service.proxyProtocol().equals(ProxyProtocol.none()) && !features.contains(Feature.PROXY_PROTOCOL)) {
+            throw new UnsupportedSettingException(
+                    "proxyProtocol",
+                    service.proxyProtocol().toString(),
+                    backend,
+                    "none; netty has it, an embedder and the kernel know the client's address without it; it is missing",
+                    service.key());
         }
         requireOneOf("forwarding", service.forwarding().kind(), forwardingMethods, backend, service);
         requireSource("forwarding", service.forwarding(), backend, service);

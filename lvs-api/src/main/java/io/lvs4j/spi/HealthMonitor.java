@@ -1,5 +1,6 @@
 package io.lvs4j.spi;
 
+import io.lvs4j.ProxyProtocol;
 import io.lvs4j.ServerKey;
 import io.lvs4j.check.CheckResult;
 import io.lvs4j.check.HealthCheck;
@@ -15,10 +16,24 @@ public interface HealthMonitor extends AutoCloseable {
      *
      * @param server whom to ask
      * @param check what to ask and when
+     * @param greeting the version of the PROXY header with which the monitor's own checks begin a connection, which says that
+     *     it is nobody's but this host's; empty = none. Custom checks know by themselves what to send
      * @param listener hears of verdicts
      * @return ends the checking
      */
-    Watch watch(ServerKey server, HealthCheck check, Listener listener);
+    Watch watch(ServerKey server, HealthCheck check, Optional<ProxyProtocol.Version> greeting, Listener listener);
+
+    /**
+     * Begins to check a server that expects no PROXY header.
+     *
+     * @param server whom to ask
+     * @param check what to ask and when
+     * @param listener hears of verdicts
+     * @return ends the checking
+     */
+    default Watch watch(ServerKey server, HealthCheck check, Listener listener) {
+        return watch(server, check, Optional.empty(), listener);
+    }
 
     /** Ends all watches and frees every thread, descriptor and buffer. Idempotent. */
     @Override

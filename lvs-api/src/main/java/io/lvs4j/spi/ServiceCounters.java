@@ -1,5 +1,6 @@
 package io.lvs4j.spi;
 
+import io.lvs4j.ProxyRefusal;
 import io.lvs4j.ServerKey;
 import java.util.Map;
 
@@ -9,11 +10,26 @@ import java.util.Map;
  * @param servers by server, for every server of the pool and for removed ones that still have connections
  * @param connections connections accepted
  * @param refused connections that found no server and were reset
+ * @param proxyRefusals connections that were reset for want of a good PROXY header, by reason, where there were any; neither
+ *     accepted nor refused connections
  */
-public record ServiceCounters(Map<ServerKey, ServerCounters> servers, long connections, long refused) {
-    /** Copies the map. */
+public record ServiceCounters(
+        Map<ServerKey, ServerCounters> servers, long connections, long refused, Map<ProxyRefusal, Long> proxyRefusals) {
+    /** Copies the maps. */
     public ServiceCounters {
         servers = Map.copyOf(servers);
+        proxyRefusals = Map.copyOf(proxyRefusals);
+    }
+
+    /**
+     * Makes the counters of a service without the PROXY protocol.
+     *
+     * @param servers by server
+     * @param connections connections accepted
+     * @param refused connections that found no server and were reset
+     */
+    public ServiceCounters(Map<ServerKey, ServerCounters> servers, long connections, long refused) {
+        this(servers, connections, refused, Map.of());
     }
 
     /**

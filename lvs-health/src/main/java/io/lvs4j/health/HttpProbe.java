@@ -1,5 +1,6 @@
 package io.lvs4j.health;
 
+import io.lvs4j.ProxyProtocol;
 import io.lvs4j.ServerKey;
 import io.lvs4j.check.CheckResult;
 import io.lvs4j.check.HttpCheck;
@@ -13,13 +14,16 @@ import org.jspecify.annotations.Nullable;
 final class HttpProbe implements Probe {
     private final HttpCheck check;
     private final Sockets sockets;
+    private final Optional<ProxyProtocol.Version> greeting;
     private final byte[] request;
     private final @Nullable TlsClient tls;
 
     /** @param trust who vouches for certificates; asked only if the check speaks TLS */
-    HttpProbe(ServerKey server, HttpCheck check, Sockets sockets, Trust trust) {
+    HttpProbe(
+            ServerKey server, HttpCheck check, Sockets sockets, Optional<ProxyProtocol.Version> greeting, Trust trust) {
         this.check = check;
         this.sockets = sockets;
+        this.greeting = greeting;
         this.request = request(server, check).getBytes(StandardCharsets.US_ASCII);
         this.tls = check.tls() == HttpCheck.Tls.NONE
                 ? null
@@ -58,6 +62,6 @@ final class HttpProbe implements Probe {
 
     @Override
     public Attempt begin(ServerKey server, Consumer<CheckResult> outcome) {
-        return sockets.connect(server, new HttpAttempt(sockets.nextLoop(), check, request, tls, outcome));
+        return sockets.connect(server, greeting, new HttpAttempt(sockets.nextLoop(), check, request, tls, outcome));
     }
 }

@@ -1,5 +1,6 @@
 package io.lvs4j.health;
 
+import io.lvs4j.ProxyProtocol;
 import io.lvs4j.ServerKey;
 import io.lvs4j.check.CustomCheck;
 import io.lvs4j.check.HealthCheck;
@@ -17,6 +18,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,11 +82,13 @@ public final class NettyHealthMonitor implements HealthMonitor {
      * @throws IllegalStateException if the monitor has been closed
      */
     @Override
-    public Watch watch(ServerKey server, HealthCheck check, Listener listener) {
+    public Watch watch(
+            ServerKey server, HealthCheck check, Optional<ProxyProtocol.Version> greeting, Listener listener) {
         Objects.requireNonNull(server, "server");
+        Objects.requireNonNull(greeting, "greeting");
         Objects.requireNonNull(listener, "listener");
-        CheckLoop watch =
-                new CheckLoop(server, check.timing(), probe(server, check), listener, ticker, timers, watches::remove);
+        CheckLoop watch = new CheckLoop(
+                server, check.timing(), probe(server, check, greeting), listener, ticker, timers, watches::remove);
         synchronized (this) {
             if (closed) {
                 throw new IllegalStateException("health monitor: closed (expected: open)");
@@ -95,15 +99,15 @@ public final class NettyHealthMonitor implements HealthMonitor {
         return watch;
     }
 
-    private Probe probe(ServerKey server, HealthCheck check) {
+    private Probe probe(ServerKey server, HealthCheck check, Optional<ProxyProtocol.Version> greeting) {
         if (check instanceof TcpCheck) {
-            return new TcpProbe(sockets);
+            return new TcpProbe(sockets, greeting);
         }
         if (check instanceof HttpCheck http) {
             if (http.tls() == HttpCheck.Tls.INSECURE) {
                 log.warn("Check {} of {} accepts any certificate (insecure)", http.describe(), server);
             }
-            return new HttpProbe(server, http, sockets, this::trust);
+            return new HttpProbe(server, http, sockets, greeting, this::trust);
         }
         if (check instanceof CustomCheck custom) {
             return new CustomProbe(custom, loops.group());

@@ -1,5 +1,6 @@
 package io.lvs4j.health;
 
+import io.lvs4j.ProxyProtocol;
 import io.lvs4j.ServerKey;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -13,6 +14,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.ChannelGroupFuture;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -36,17 +38,17 @@ final class Sockets {
         return loops.next();
     }
 
-    /** Begins an attempt, on its event loop; returns it. */
-    SocketAttempt connect(ServerKey server, SocketAttempt attempt) {
+    /** Begins an attempt, on its event loop; returns it. A greeting comes before everything else. */
+    SocketAttempt connect(ServerKey server, Optional<ProxyProtocol.Version> greeting, SocketAttempt attempt) {
         try {
-            attempt.loop().execute(() -> open(server, attempt));
+            attempt.loop().execute(() -> open(server, greeting, attempt));
         } catch (RejectedExecutionException e) {
             attempt.notOpened(e);
         }
         return attempt;
     }
 
-    private void open(ServerKey server, SocketAttempt attempt) {
+    private void open(ServerKey server, Optional<ProxyProtocol.Version> greeting, SocketAttempt attempt) {
         if (attempt.aborted()) {
             return;
         }
@@ -61,6 +63,7 @@ final class Sockets {
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(ReadLimit.CHUNK_BYTES));
         channel.pipeline().addLast(new ReadLimit());
+        greeting.ifPresent(version -> channel.pipeline().addLast(new ProxyGreeting(version)));
         attempt.addTo(channel.pipeline());
         attempt.loop().register(channel).addListener((ChannelFuture registered) -> {
             if (registered.isSuccess()) {

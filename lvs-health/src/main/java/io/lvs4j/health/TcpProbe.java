@@ -1,11 +1,13 @@
 package io.lvs4j.health;
 
+import io.lvs4j.ProxyProtocol;
 import io.lvs4j.ServerKey;
 import io.lvs4j.check.CheckResult;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -14,14 +16,16 @@ import java.util.function.Consumer;
  */
 final class TcpProbe implements Probe {
     private final Sockets sockets;
+    private final Optional<ProxyProtocol.Version> greeting;
 
-    TcpProbe(Sockets sockets) {
+    TcpProbe(Sockets sockets, Optional<ProxyProtocol.Version> greeting) {
         this.sockets = sockets;
+        this.greeting = greeting;
     }
 
     @Override
     public Attempt begin(ServerKey server, Consumer<CheckResult> outcome) {
-        return sockets.connect(server, new TcpAttempt(sockets.nextLoop(), outcome));
+        return sockets.connect(server, greeting, new TcpAttempt(sockets.nextLoop(), outcome));
     }
 
     private static final class TcpAttempt extends SocketAttempt {

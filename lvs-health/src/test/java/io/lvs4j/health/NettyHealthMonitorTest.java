@@ -25,6 +25,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -253,7 +254,7 @@ class NettyHealthMonitorTest {
             throw new ChannelException("Failed to open a socket.", new IOException("Too many open files"));
         });
 
-        new TcpProbe(sockets).begin(ServerKey.of("192.0.2.1", 80), outcome::complete);
+        new TcpProbe(sockets, Optional.empty()).begin(ServerKey.of("192.0.2.1", 80), outcome::complete);
 
         assertThat(outcome.join()).isEqualTo(CheckResult.inconclusive("no socket: too many open files"));
         loops.close(sockets.close());
@@ -270,7 +271,7 @@ class NettyHealthMonitorTest {
             }
         });
 
-        new TcpProbe(sockets).begin(ServerKey.of("192.0.2.1", 80), outcome::complete);
+        new TcpProbe(sockets, Optional.empty()).begin(ServerKey.of("192.0.2.1", 80), outcome::complete);
 
         assertThat(outcome.join()).isEqualTo(CheckResult.inconclusive("connect: cannot assign requested address"));
         loops.close(sockets.close());

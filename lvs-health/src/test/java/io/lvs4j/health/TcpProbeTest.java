@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -77,7 +78,7 @@ class TcpProbeTest {
         });
         CompletableFuture<CheckResult> outcome = new CompletableFuture<>();
 
-        new TcpProbe(sockets).begin(gone.key(), outcome::complete);
+        new TcpProbe(sockets, Optional.empty()).begin(gone.key(), outcome::complete);
 
         assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo(CheckResult.failed("connect", "connection refused"));
         loops.close(sockets.close());

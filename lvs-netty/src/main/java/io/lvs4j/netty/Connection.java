@@ -1,27 +1,37 @@
 package io.lvs4j.netty;
 
 import io.lvs4j.ConnectionTimeouts;
+import io.lvs4j.ProxyProtocol;
+import io.lvs4j.ProxyRefusal;
 import io.lvs4j.ServerKey;
 import io.lvs4j.scheduler.Flow;
 import io.lvs4j.scheduler.Lease;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of one client's connection: a server is decided on and connected to, and the next one if that fails, and no byte is
+ * The life of one client's connection: if it comes from a front, its PROXY header is read; a server is decided on and connected to, and the next one if that fails, and no (further) byte is
  * read from the client until one is connected; then a {@link Relay} carries the bytes, and timeouts are kept. Without a server
  * the client is reset. Confined to one event loop.
  */
-final class Connection implements Relay.Owner {
+final class Connection implements Relay.Owner, HeaderReader.Owner {
     private final TcpService service;
     private final Loop loop;
     private final StreamSocket client;
-    private final InetSocketAddress source;
-    private final InetSocketAddress destination;
+    private InetSocketAddress source;
+    private InetSocketAddress destination;
+    private @Nullable HeaderReader headerReader;
+    private Duration headerTimeout = Duration.ZERO;
+    private @Nullable ProxyHeader header;
+    private @Nullable ByteBuf early;
     private @Nullable List<Lease> tried;
     private @Nullable Lease lease;
     private @Nullable StreamSocket server;
@@ -47,14 +57,23 @@ final class Connection implements Relay.Owner {
 
     /** Begins. */
     void start() {
+        ProxyProtocol proxy = service.proxyProtocol();
+        if (proxy != null && proxy.accept().isPresent()) {
+            readHeader(proxy.accept().get());
+        } else if (open(new WhileConnecting(client))) {
+            connect();
+        }
+    }
+
+    private boolean open(SocketEvents owner) {
         try {
-            client.open(loop, new WhileConnecting(client));
+            client.open(loop, owner);
         } catch (IOException e) {
             client.reset();
-            return;
+            return false;
         }
         loop.add(this);
-        connect();
+        return true;
     }
 
     TcpService service() {
@@ -67,6 +86,47 @@ final class Connection implements Relay.Owner {
 
     void index(int position) {
         index = position;
+    }
+
+    // ---------------------------------------------------------------- learning who the client is
+
+    private void readHeader(ProxyProtocol.Fronts fronts) {
+        if (!fronts.trusts(source.getAddress())) {
+            service.countRefusal(ProxyRefusal.UNTRUSTED);
+            client.reset();
+            return;
+        }
+        HeaderReader reader = new HeaderReader(loop, client, this);
+        if (open(reader)) {
+            headerReader = reader;
+            headerTimeout = fronts.headerTimeout();
+            activeAtNanos = loop.ticker().nanos();
+            reader.start();
+        }
+    }
+
+    @Override
+    public void headerRead(ProxyHeader read, @Nullable ByteBuf after) {
+        headerReader = null;
+        header = read;
+        early = after;
+        read.endpoints().ifPresent(endpoints -> {
+            source = endpoints.source();
+            destination = endpoints.destination();
+        });
+        client.handOver(new WhileConnecting(client));
+        connect();
+    }
+
+    @Override
+    public void headerRefused(ProxyRefusal reason) {
+        service.countRefusal(reason);
+        abort();
+    }
+
+    @Override
+    public void brokenMeanwhile() {
+        abort();
     }
 
     // ---------------------------------------------------------------- finding a server
@@ -137,8 +197,33 @@ final class Connection implements Relay.Owner {
         tried = null;
         to.established();
         activeAtNanos = loop.ticker().nanos();
+        ByteBuf first = firstBytes(to);
         relay = new Relay(loop, client, socket, this);
-        relay.start();
+        relay.start(first);
+    }
+
+    /** What the server gets before anything else: a header, and what came with the header that we got. */
+    private @Nullable ByteBuf firstBytes(Lease to) {
+        ByteBuf bytes = early;
+        early = null;
+        if (bytes != null) {
+            to.countIn(bytes.readableBytes());
+        }
+        ProxyProtocol proxy = service.proxyProtocol();
+        if (proxy == null || proxy.send().isEmpty()) {
+            return bytes;
+        }
+        ByteBuffer tlvs = header == null ? ProxyHeader.NO_TLVS : header.tlvs();
+        int room = ProxyHeaderEncoder.MAX_BYTES_WITHOUT_TLVS
+                + tlvs.remaining()
+                + (bytes == null ? 0 : bytes.readableBytes());
+        ByteBuf first = ByteBufAllocator.DEFAULT.directBuffer(room);
+        ProxyHeaderEncoder.encode(proxy.send().get(), source, destination, tlvs, first);
+        if (bytes != null) {
+            first.writeBytes(bytes);
+            bytes.release();
+        }
+        return first;
     }
 
     /**
@@ -232,6 +317,12 @@ final class Connection implements Relay.Owner {
 
     /** Looks at the clock, every now and then. Precise to the time between two looks. */
     void tick(long nowNanos) {
+        if (headerReader != null) {
+            if (nowNanos - activeAtNanos >= headerTimeout.toNanos()) {
+                headerRefused(ProxyRefusal.LATE);
+            }
+            return;
+        }
         if (relay == null) {
             if (nowNanos - activeAtNanos >= service.timeouts().connect().toNanos()) {
                 serverFailed();
@@ -283,6 +374,13 @@ final class Connection implements Relay.Owner {
 
     private void end() {
         over = true;
+        if (headerReader != null) {
+            headerReader.release();
+        }
+        if (early != null) {
+            early.release();
+            early = null;
+        }
         if (lease != null) {
             lease.close();
         }

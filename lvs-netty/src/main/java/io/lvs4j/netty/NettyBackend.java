@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The in-process data plane: accepts TCP connections on event loops of this JVM and relays each to a real server, and forwards
- * UDP datagrams and their answers. Needs no privileges. Masquerading and full NAT are the same here: servers see this host as their client.
+ * UDP datagrams and their answers. Needs no privileges. Masquerading and full NAT are the same here: servers see this host as
+ * their client, and over TCP learn the client's own address if the service
+ * {@linkplain VirtualService.Builder#sendProxyProtocol sends the PROXY protocol}.
  *
  * <p>What holds for every TCP connection: bytes arrive in order and complete; the end of one direction is passed on and the other goes
  * on; a reset on one side becomes a reset on the other, after everything received before it. A server that cannot be reached
@@ -93,7 +95,10 @@ public final class NettyBackend implements Backend {
                 Set.of(Protocol.TCP, Protocol.UDP),
                 Schedulers.names(),
                 Set.of(ForwardingMethod.Kind.MASQUERADE, ForwardingMethod.Kind.FULL_NAT),
-                Set.of(Capabilities.Feature.CUSTOM_SCHEDULER, Capabilities.Feature.ONE_PACKET_SCHEDULING));
+                Set.of(
+                        Capabilities.Feature.CUSTOM_SCHEDULER,
+                        Capabilities.Feature.ONE_PACKET_SCHEDULING,
+                        Capabilities.Feature.PROXY_PROTOCOL));
     }
 
     /**

@@ -181,11 +181,20 @@ final class Relay {
         this.down = new Stream(this.server, this.client);
     }
 
-    /** Begins to read. */
-    void start() {
+    /**
+     * Begins to carry.
+     *
+     * @param first what the server gets before anything that is read, ours from now on; null if nothing
+     */
+    void start(@Nullable ByteBuf first) {
         client.socket.handOver(client);
         server.socket.handOver(server);
-        rearm();
+        if (first == null) {
+            rearm();
+        } else {
+            up.pending = first;
+            pump(up);
+        }
     }
 
     /** Resets both sides at once. */

@@ -3,19 +3,27 @@ package io.lvs4j.netty;
 import io.lvs4j.BackendException;
 import io.lvs4j.ConnectionTimeouts;
 import io.lvs4j.ListenAddress;
+import io.lvs4j.ProxyProtocol;
+import io.lvs4j.ProxyRefusal;
 import io.lvs4j.ServerKey;
 import io.lvs4j.ServiceKey;
 import io.lvs4j.scheduler.DecisionEngine;
 import io.lvs4j.spi.Pool;
+import io.lvs4j.spi.ServiceCounters;
 import io.lvs4j.spi.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One virtual service over TCP: its listeners, its decision engine and its settings. Changed by one thread at a time, never an event
@@ -27,13 +35,19 @@ final class TcpService implements CarriedService {
     private final Loops loops;
     private final DecisionEngine engine;
     private final List<TcpListener> listeners = new ArrayList<>();
+    private final Map<ProxyRefusal, LongAdder> proxyRefusals = new EnumMap<>(ProxyRefusal.class);
     private volatile ConnectionTimeouts timeouts;
+    private volatile @Nullable ProxyProtocol proxyProtocol;
     private volatile boolean removed;
 
     private TcpService(Loops loops, Ticker ticker, Pool pool) {
         this.loops = loops;
         this.engine = new DecisionEngine(ticker);
+        for (ProxyRefusal reason : ProxyRefusal.values()) {
+            proxyRefusals.put(reason, new LongAdder());
+        }
         this.timeouts = pool.service().timeouts();
+        this.proxyProtocol = proxyProtocol(pool);
         engine.configure(pool);
     }
 
@@ -122,6 +136,32 @@ final class TcpService implements CarriedService {
         return timeouts;
     }
 
+    /** Null if headers are neither sent nor accepted. */
+    @Nullable
+    ProxyProtocol proxyProtocol() {
+        return proxyProtocol;
+    }
+
+    private static @Nullable ProxyProtocol proxyProtocol(Pool pool) {
+        ProxyProtocol settings = pool.service().proxyProtocol();
+        return settings.equals(ProxyProtocol.none()) ? null : settings;
+    }
+
+    void countRefusal(ProxyRefusal reason) {
+        Objects.requireNonNull(proxyRefusals.get(reason)).increment();
+    }
+
+    ServiceCounters counters() {
+        ServiceCounters decided = engine.counters();
+        Map<ProxyRefusal, Long> refusals = new EnumMap<>(ProxyRefusal.class);
+        proxyRefusals.forEach((reason, count) -> {
+            if (count.sum() > 0) {
+                refusals.put(reason, count.sum());
+            }
+        });
+        return new ServiceCounters(decided.servers(), decided.connections(), decided.refused(), refusals);
+    }
+
     // ---------------------------------------------------------------- changes
 
     /** Takes a pool over, and resets the connections of servers that it does not name. */
@@ -129,6 +169,7 @@ final class TcpService implements CarriedService {
     public void update(Pool pool) {
         engine.configure(pool);
         timeouts = pool.service().timeouts();
+        proxyProtocol = proxyProtocol(pool);
         Set<ServerKey> servers =
                 pool.members().stream().map(member -> member.server().key()).collect(Collectors.toSet());
         loops.onEach(loop -> loop.forEach(connection -> {

@@ -19,7 +19,7 @@ class RelayTurnsTest {
             ScriptedSocket client = new ScriptedSocket(fullReads);
             ScriptedSocket server = new ScriptedSocket(0);
             Relay relay = new Relay(loop, client, server, new Ignorer());
-            relay.start();
+            relay.start(null);
             while (client.wantsRead) {
                 client.events.readable(); // as a socket with readiness left over reports again
             }

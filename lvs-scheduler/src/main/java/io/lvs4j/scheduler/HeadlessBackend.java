@@ -82,7 +82,8 @@ public final class HeadlessBackend implements Backend {
                 EnumSet.of(Protocol.TCP, Protocol.UDP),
                 Schedulers.names(),
                 EnumSet.allOf(ForwardingMethod.Kind.class),
-                EnumSet.complementOf(EnumSet.of(Capabilities.Feature.ONE_PACKET_SCHEDULING)));
+                EnumSet.complementOf(
+                        EnumSet.of(Capabilities.Feature.ONE_PACKET_SCHEDULING, Capabilities.Feature.PROXY_PROTOCOL)));
     }
 
     // ---------------------------------------------------------------- deciding

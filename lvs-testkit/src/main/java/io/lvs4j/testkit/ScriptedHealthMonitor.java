@@ -1,5 +1,6 @@
 package io.lvs4j.testkit;
 
+import io.lvs4j.ProxyProtocol;
 import io.lvs4j.ServerKey;
 import io.lvs4j.check.CheckResult;
 import io.lvs4j.check.HealthCheck;
@@ -17,7 +18,8 @@ public final class ScriptedHealthMonitor implements HealthMonitor {
     public ScriptedHealthMonitor() {}
 
     @Override
-    public Watch watch(ServerKey server, HealthCheck check, Listener listener) {
+    public Watch watch(
+            ServerKey server, HealthCheck check, Optional<ProxyProtocol.Version> greeting, Listener listener) {
         ScriptedWatch watch = new ScriptedWatch(server, check, listener);
         watches.add(watch);
         return watch;
