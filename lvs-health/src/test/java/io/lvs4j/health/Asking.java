@@ -1,5 +1,6 @@
 package io.lvs4j.health;
 
+import io.lvs4j.ProxyProtocol;
 import io.lvs4j.ServerKey;
 import io.lvs4j.check.HealthCheck;
 import io.lvs4j.spi.HealthMonitor;
@@ -16,15 +17,21 @@ final class Asking {
      * Asks again, a few times, if the machine stood still meanwhile, which the monitor takes for no answer.
      */
     static String found(HealthMonitor monitor, ServerKey server, HealthCheck check) {
-        String found = ask(monitor, server, check);
+        return found(monitor, server, check, Optional.empty());
+    }
+
+    static String found(
+            HealthMonitor monitor, ServerKey server, HealthCheck check, Optional<ProxyProtocol.Version> greeting) {
+        String found = ask(monitor, server, check, greeting);
         for (int i = 0; i < 9 && found.endsWith(" late"); i++) {
-            found = ask(monitor, server, check);
+            found = ask(monitor, server, check, greeting);
         }
         return found;
     }
 
-    private static String ask(HealthMonitor monitor, ServerKey server, HealthCheck check) {
-        try (HealthMonitor.Watch watch = monitor.watch(server, check, (up, cause) -> {})) {
+    private static String ask(
+            HealthMonitor monitor, ServerKey server, HealthCheck check, Optional<ProxyProtocol.Version> greeting) {
+        try (HealthMonitor.Watch watch = monitor.watch(server, check, greeting, (up, cause) -> {})) {
             return Awaitility.await()
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(2))

@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/** A real nginx on two free ports of 127.0.0.1, plain and TLS, with everything it writes in one directory. */
+/** A real nginx on free ports of 127.0.0.1, plain and TLS, and both again after a PROXY header, with everything it writes in one directory. */
 final class Nginx implements AutoCloseable {
     final ServerKey plain = ServerKey.of("127.0.0.1", freePort());
     final ServerKey tls = ServerKey.of("127.0.0.1", freePort());
+    final ServerKey plainAfterProxy = ServerKey.of("127.0.0.1", freePort());
+    final ServerKey tlsAfterProxy = ServerKey.of("127.0.0.1", freePort());
 
     private final Path directory;
     private final ProcessBuilder command;
@@ -57,6 +59,8 @@ final class Nginx implements AutoCloseable {
                   server {
                     listen 127.0.0.1:%d;
                     listen 127.0.0.1:%d ssl;
+                    listen 127.0.0.1:%d proxy_protocol;
+                    listen 127.0.0.1:%d ssl proxy_protocol;
                     ssl_certificate cert.pem;
                     ssl_certificate_key key.pem;
                     root .;
@@ -64,7 +68,7 @@ final class Nginx implements AutoCloseable {
                     location = /broken { return 503 "broken\\n"; }
                   }
                 }
-                """.formatted(plain.port(), tls.port());
+                """.formatted(plain.port(), tls.port(), plainAfterProxy.port(), tlsAfterProxy.port());
     }
 
     void start() throws IOException {

@@ -2,10 +2,12 @@ package io.lvs4j.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lvs4j.ProxyProtocol;
 import io.lvs4j.check.HttpCheck;
 import io.lvs4j.check.TcpCheck;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Checks of a real server. */
 class NginxTest {
@@ -51,6 +55,17 @@ class NginxTest {
         assertThat(Asking.found(monitor, nginx.tls, https("/health").build())).isEqualTo("status 200");
         assertThat(Asking.found(monitor, nginx.tls, https("/health").insecure().build()))
                 .isEqualTo("status 200");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aServerThatWantsAProxyHeaderGetsOneBeforeTheCheck(ProxyProtocol.Version version) {
+        assertThat(Asking.found(monitor, nginx.plainAfterProxy, http("/health").build(), Optional.of(version)))
+                .isEqualTo("status 200");
+        assertThat(Asking.found(monitor, nginx.tlsAfterProxy, https("/health").build(), Optional.of(version)))
+                .isEqualTo("status 200");
+        assertThat(Asking.found(monitor, nginx.plainAfterProxy, http("/health").build()))
+                .isEqualTo("response: closed before a status line");
     }
 
     @Test

@@ -2,12 +2,14 @@ package io.lvs4j.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lvs4j.ProxyProtocol;
 import io.lvs4j.check.CheckResult;
 import io.lvs4j.check.TcpCheck;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +40,22 @@ class TcpProbeTest {
         try (Liar server = new Liar(
                 new ServerSocket(0, 50, InetAddress.getByName("::1")), (self, client) -> self.noteEnding(client))) {
             assertThat(Asking.found(monitor, server.key(), CHECK)).isEqualTo("connected");
+        }
+    }
+
+    @Test
+    void aGreetingNamesNobodyInVersion2AndThisConnectionInVersion1() throws Exception {
+        try (Liar server = new Liar((self, client) -> {
+            byte[] all = client.getInputStream().readAllBytes();
+            self.seen.add(new String(all, StandardCharsets.ISO_8859_1).replace(" " + client.getPort() + " ", " port "));
+        })) {
+            assertThat(Asking.found(monitor, server.key(), CHECK, Optional.of(ProxyProtocol.Version.V2)))
+                    .isEqualTo("connected");
+            assertThat(server.seen.poll(10, TimeUnit.SECONDS)).isEqualTo("\r\n\r\n\0\r\nQUIT\n\u0020\0\0\0");
+            assertThat(Asking.found(monitor, server.key(), CHECK, Optional.of(ProxyProtocol.Version.V1)))
+                    .isEqualTo("connected");
+            assertThat(server.seen.poll(10, TimeUnit.SECONDS))
+                    .isEqualTo("PROXY TCP4 127.0.0.1 127.0.0.1 port " + server.key().port() + "\r\n");
         }
     }
 
