@@ -89,7 +89,9 @@ need_tools() {
     say "The tests need what is missing here: installing$missing"
     # shellcheck disable=SC2086 # one word per package
     apt_install $missing
-    case "$missing" in
-    *nginx*) systemctl disable nginx >/dev/null 2>&1 || update-rc.d nginx disable >/dev/null 2>&1 || true ;;
-    esac
+    for tool in nginx haproxy; do # not as a service
+        case "$missing" in
+        *$tool*) systemctl disable $tool >/dev/null 2>&1 || update-rc.d $tool disable >/dev/null 2>&1 || true ;;
+        esac
+    done
 }

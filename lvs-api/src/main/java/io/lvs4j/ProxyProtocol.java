@@ -28,11 +28,11 @@ public record ProxyProtocol(Optional<Version> send, Optional<Fronts> accept) {
     }
 
     /**
-     * The balancers in front of a service. From then on it is theirs alone: a connection from any other address is reset at once,
-     * whatever it sends, because a header must never be guessed and a client of its own would look like one of theirs.
+     * The balancers in front of a service. The service is theirs alone: a connection from any other address is reset at once,
+     * whatever it sends, because whether there is a header must never be guessed from the bytes.
      *
-     * <p>A connection of a front must begin with a header of either version. Its client and destination address are then those of
-     * the header: for scheduling, persistence and the header that servers get. Where the header names none ({@code LOCAL},
+     * <p>A connection of a front must begin with a header of either version. Its client and destination address are then those
+     * of the header: for scheduling, persistence and the header that servers get. Where the header names none ({@code LOCAL},
      * {@code UNKNOWN}, other families than TCP over IPv4 and IPv6) they are the connection's own. Without a whole and valid
      * header the connection is reset before a server hears of it, and {@linkplain ServiceSnapshot#proxyRefusals counted}.
      *

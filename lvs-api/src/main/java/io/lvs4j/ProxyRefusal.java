@@ -1,6 +1,9 @@
 package io.lvs4j;
 
-/** Why a connection to a service that {@linkplain ProxyProtocol.Fronts accepts the PROXY protocol} was reset before it had a server. */
+/**
+ * Why a connection to a service that {@linkplain ProxyProtocol.Fronts accepts the PROXY protocol} was reset before it had a
+ * server.
+ */
 public enum ProxyRefusal {
     /** It came from an address that is no trusted front's. */
     UNTRUSTED,

@@ -40,7 +40,8 @@ class AddressPrefixTest {
 
     @Property
     void anAddressIsInExactlyOneNetworkOfEachLength(
-            @ForAll @Size(4) byte[] bytes, @ForAll @IntRange(min = 1, max = 32) int length) throws UnknownHostException {
+            @ForAll @Size(4) byte[] bytes, @ForAll @IntRange(min = 1, max = 32) int length)
+            throws UnknownHostException {
         InetAddress address = InetAddress.getByAddress(bytes);
         int bits = java.nio.ByteBuffer.wrap(bytes).getInt() & (-1 << (32 - length));
         assertThat(new AddressPrefix(ipv4(bits), length).contains(address)).isTrue();
@@ -55,8 +56,8 @@ class AddressPrefixTest {
 
     @Test
     void anIpv4MappedAddressIsTheIpv4Address() throws UnknownHostException {
-        InetAddress mapped = Inet6Address.getByAddress(
-                "", HexFormat.of().parseHex("00000000000000000000ffff0a010203"), -1);
+        InetAddress mapped =
+                Inet6Address.getByAddress("", HexFormat.of().parseHex("00000000000000000000ffff0a010203"), -1);
         assertThat(mapped).isInstanceOf(Inet6Address.class);
         assertThat(AddressPrefix.parse("10.0.0.0/8").contains(mapped)).isTrue();
         assertThat(AddressPrefix.parse("::/0").contains(mapped)).isFalse();

@@ -18,9 +18,11 @@ class ProxyProtocolTest {
 
     @Test
     void sendingAndAcceptingAreIndependent() {
-        VirtualService send = builder.sendProxyProtocol(ProxyProtocol.Version.V1).build();
+        VirtualService send =
+                builder.sendProxyProtocol(ProxyProtocol.Version.V1).build();
         assertThat(send).hasToString("tcp 10.64.1.2:10000 rr send-proxy V1");
-        VirtualService both = send.toBuilder().acceptProxyProtocol("10.0.0.0/8", "fd00::1").build();
+        VirtualService both =
+                send.toBuilder().acceptProxyProtocol("10.0.0.0/8", "fd00::1").build();
         assertThat(both).hasToString("tcp 10.64.1.2:10000 rr send-proxy V1 accept-proxy 10.0.0.0/8,fd00::1");
         assertThat(both.toBuilder().build()).isEqualTo(both);
         assertThat(both.withRealServers(List.of(RealServer.of("10.0.0.1", 80))).proxyProtocol())
@@ -64,9 +66,10 @@ class ProxyProtocolTest {
         VirtualService service = builder.acceptProxyProtocol("10.0.0.1").build();
         assertThatThrownBy(() -> without.require("ipvs", service))
                 .isInstanceOf(UnsupportedSettingException.class)
-                .hasMessage("add tcp 10.64.1.2:10000: proxyProtocol: accept-proxy 10.0.0.1 (expected: none; netty has it,"
-                        + " an embedder and the kernel know the client's address without it; it is missing on the ipvs"
-                        + " backend)");
+                .hasMessage(
+                        "add tcp 10.64.1.2:10000: proxyProtocol: accept-proxy 10.0.0.1 (expected: none; netty has it,"
+                                + " an embedder and the kernel know the client's address without it; it is missing on the ipvs"
+                                + " backend)");
         without.require("ipvs", service.toBuilder().noProxyProtocol().build());
     }
 }

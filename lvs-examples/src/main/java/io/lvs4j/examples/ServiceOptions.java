@@ -4,6 +4,7 @@ import io.lvs4j.ForwardingMethod;
 import io.lvs4j.ListenAddress;
 import io.lvs4j.Persistence;
 import io.lvs4j.Protocol;
+import io.lvs4j.ProxyProtocol;
 import io.lvs4j.RealServer;
 import io.lvs4j.SchedulerFlag;
 import io.lvs4j.Scheduling;
@@ -83,6 +84,22 @@ final class ServiceOptions {
                             + " Default: nat.")
     private String forwarding = "nat";
 
+    @Option(
+            names = "--send-proxy",
+            paramLabel = "<v1|v2>",
+            description =
+                    "Tells real servers the client's address by a PROXY header of this version. Default: no header.")
+    private @Nullable String sendProxy;
+
+    @Option(
+            names = "--accept-proxy",
+            paramLabel = "<network,...>",
+            description = {
+                "Takes clients' addresses from the PROXY headers of balancers in these networks, such as 10.0.0.0/8,fd00::1,",
+                "and resets connections from anywhere else. Default: everybody is a client."
+            })
+    private @Nullable String acceptProxy;
+
     /** Returns one service per protocol. */
     List<VirtualService> parse(List<HealthCheck> checks) {
         List<VirtualService> services = new ArrayList<>();
@@ -113,6 +130,12 @@ final class ServiceOptions {
         BadInput.parse("--scheduler", scheduler, text -> service.scheduling(scheduling(text)));
         service.forwarding(forwarding(forwarding));
         persistence().ifPresent(service::persistence);
+        if (sendProxy != null) {
+            service.sendProxyProtocol(proxyVersion(sendProxy));
+        }
+        if (acceptProxy != null) {
+            BadInput.parse("--accept-proxy", acceptProxy, text -> service.acceptProxyProtocol(text.split(",", -1)));
+        }
         checks.forEach(service::healthCheck);
         addServers(service);
         return service.build();
@@ -183,6 +206,14 @@ final class ServiceOptions {
         Persistence settings = BadInput.parse(
                 "--persistence", persistence, text -> Persistence.of(Durations.parse("--persistence", text)));
         return Optional.of(netmask == null ? settings : BadInput.parse("--netmask", netmask, settings::withNetmask));
+    }
+
+    private static ProxyProtocol.Version proxyVersion(String name) {
+        return switch (name) {
+            case "v1" -> ProxyProtocol.Version.V1;
+            case "v2" -> ProxyProtocol.Version.V2;
+            default -> throw new BadInput("--send-proxy", name, "v1 or v2");
+        };
     }
 
     private static ForwardingMethod forwarding(String name) {

@@ -43,6 +43,9 @@ class BadInputTest {
             --persistence soon           | --persistence: soon (expected: a duration such as 10s
             --netmask 255.255.255.0      | --netmask: 255.255.255.0 (expected: only with --persistence)
             --persistence 5 --netmask 255.0.255.0 | persistence netmask: 255.0.255.0 (expected: a dotted IPv4 netmask
+            --send-proxy v3              | --send-proxy: v3 (expected: v1 or v2)
+            --accept-proxy 10.0.0.1/8    | prefix: 10.0.0.1/8 (expected: no bits after the first 8
+            --accept-proxy 10.0.0.0/8,   | prefix:  (expected: an IPv4 or IPv6 address, not a host name)
             --check ping                 | --check: ping (expected: tcp, http:/path or https:/path)
             --check tcp --delay-loop 2x  | --delay-loop: 2x (expected: a duration such as 10s
             --check tcp --delay-loop 0s  | delayLoop: 0s (expected: 1ms..1d)

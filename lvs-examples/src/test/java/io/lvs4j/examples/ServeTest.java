@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,6 +69,32 @@ class ServeTest {
                         "1")) {
             lvs.awaitOut(line -> line.startsWith("serving "));
             assertThat(DemoClient.of(1).ask(Ports.address(port))).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void proxyHeadersArePassedOnFromFrontToServer() throws IOException {
+        String header = "PROXY TCP4 192.0.2.1 198.51.100.2 54321 443\r\n";
+        try (ServerSocket server = new ServerSocket(0, 1, Ports.address(0).getAddress());
+                ChildProcess lvs = ChildProcess.lvs(
+                        "serve",
+                        "--listen",
+                        listen,
+                        "--server",
+                        "127.0.0.1:" + server.getLocalPort(),
+                        "--send-proxy",
+                        "v1",
+                        "--accept-proxy",
+                        "127.0.0.0/8,fd00::/8")) {
+            lvs.awaitOut(line -> line.startsWith("serving "));
+            try (Socket front = new Socket("127.0.0.1", port)) {
+                front.getOutputStream().write(header.getBytes(StandardCharsets.US_ASCII));
+                front.shutdownOutput();
+                try (Socket atServer = server.accept()) {
+                    assertThat(new String(atServer.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                            .isEqualTo(header);
+                }
+            }
         }
     }
 

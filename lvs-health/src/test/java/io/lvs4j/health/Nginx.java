@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/** A real nginx on free ports of 127.0.0.1, plain and TLS, and both again after a PROXY header, with everything it writes in one directory. */
+/**
+ * A real nginx on free ports of 127.0.0.1, plain and TLS, and both again after a PROXY header, with everything it writes in one
+ * directory.
+ */
 final class Nginx implements AutoCloseable {
     final ServerKey plain = ServerKey.of("127.0.0.1", freePort());
     final ServerKey tls = ServerKey.of("127.0.0.1", freePort());

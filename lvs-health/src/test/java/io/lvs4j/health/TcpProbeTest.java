@@ -55,7 +55,8 @@ class TcpProbeTest {
             assertThat(Asking.found(monitor, server.key(), CHECK, Optional.of(ProxyProtocol.Version.V1)))
                     .isEqualTo("connected");
             assertThat(server.seen.poll(10, TimeUnit.SECONDS))
-                    .isEqualTo("PROXY TCP4 127.0.0.1 127.0.0.1 port " + server.key().port() + "\r\n");
+                    .isEqualTo("PROXY TCP4 127.0.0.1 127.0.0.1 port "
+                            + server.key().port() + "\r\n");
         }
     }
 

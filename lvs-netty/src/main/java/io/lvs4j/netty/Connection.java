@@ -18,9 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of one client's connection: if it comes from a front, its PROXY header is read; a server is decided on and connected to, and the next one if that fails, and no (further) byte is
- * read from the client until one is connected; then a {@link Relay} carries the bytes, and timeouts are kept. Without a server
- * the client is reset. Confined to one event loop.
+ * The life of one client's connection: its PROXY header is read, if a front is to send one; a server is decided on and connected
+ * to, and the next one if that fails, and meanwhile nothing is read from the client; then a {@link Relay} carries the bytes, and
+ * timeouts are kept. Without a server the client is reset. Confined to one event loop.
  */
 final class Connection implements Relay.Owner, HeaderReader.Owner {
     private final TcpService service;

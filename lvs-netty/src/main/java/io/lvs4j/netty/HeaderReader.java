@@ -7,7 +7,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the PROXY header with which a front begins a connection. It keeps no more than an unfinished header, at most some 4 KiB,
+ * Reads the PROXY header with which a front begins a connection. Keeps no more than an unfinished header, at most some 4 KiB,
  * and nothing while nothing has come. Confined to one event loop.
  */
 final class HeaderReader implements SocketEvents {

@@ -14,10 +14,10 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads PROXY headers of both versions, of which nothing is believed. Follows sections 2.1 and 2.2 of the protocol's
- * description, where it leaves a choice as follows:
+ * Reads PROXY headers of both versions, hostile ones too. Follows sections 2.1 and 2.2 of the protocol's description. Where that
+ * leaves a choice:
  * <ul>
- *   <li>Families other than TCP over IPv4 and IPv6 name nobody, if they are valid at all; so do {@code UNKNOWN} and {@code LOCAL}.
+ *   <li>Valid families other than TCP over IPv4 and IPv6 name nobody, and neither do {@code UNKNOWN} and {@code LOCAL}.
  *   <li>The rest of a {@code LOCAL} or {@code UNSPEC} header is skipped unread: nothing says what it is made of.
  *   <li>Otherwise TLVs must fill the rest exactly, and those within the TLS one, too. Nothing nests deeper.
  *   <li>A version 2 header has a limit of its own, {@link ProxyHeader#MAX_V2_REST_BYTES}.
@@ -38,7 +38,8 @@ final class ProxyHeaderDecoder {
     private ProxyHeaderDecoder() {}
 
     /**
-     * Reads one header. Whatever the bytes, at most {@link ProxyHeader#MAX_V2_REST_BYTES} more than the fixed part are asked for.
+     * Reads one header. Whatever the bytes, no more than {@link ProxyHeader#V2_FIXED_BYTES} and
+     * {@link ProxyHeader#MAX_V2_REST_BYTES} are asked for.
      *
      * @return the header, and the reader index is behind it; null if more bytes are needed, and it has not moved
      * @throws BadProxyHeaderException if no more bytes could make it a header

@@ -45,13 +45,16 @@ class ProxyHeaderTest {
     }
 
     private static ByteBuf v2(int command, int family, String rest) {
-        return bytes(HEX.parseHex(
-                SIGNATURE + HEX.toHexDigits((byte) command) + HEX.toHexDigits((byte) family)
-                        + HEX.toHexDigits((short) (rest.length() / 2)) + rest));
+        return bytes(HEX.parseHex(SIGNATURE
+                + HEX.toHexDigits((byte) command)
+                + HEX.toHexDigits((byte) family)
+                + HEX.toHexDigits((short) (rest.length() / 2))
+                + rest));
     }
 
     private static ProxyRefusal refusal(ByteBuf in) {
-        return catchThrowableOfType(BadProxyHeaderException.class, () -> ProxyHeaderDecoder.decode(in)).reason();
+        return catchThrowableOfType(BadProxyHeaderException.class, () -> ProxyHeaderDecoder.decode(in))
+                .reason();
     }
 
     private static ByteBuf encoded(Version version, ProxyHeader.Endpoints endpoints, ByteBuffer tlvs) {
@@ -103,8 +106,7 @@ class ProxyHeaderTest {
         ByteBuf in = bytes(bytes);
         try {
             if (ProxyHeaderDecoder.decode(in) == null) {
-                assertThat(bytes.length)
-                        .isLessThan(ProxyHeader.V2_FIXED_BYTES + ProxyHeader.MAX_V2_REST_BYTES);
+                assertThat(bytes.length).isLessThan(ProxyHeader.V2_FIXED_BYTES + ProxyHeader.MAX_V2_REST_BYTES);
                 assertThat(in.readerIndex()).isZero();
             } else {
                 assertThat(in.readerIndex()).isPositive();
@@ -118,11 +120,10 @@ class ProxyHeaderTest {
     Arbitrary<ProxyHeader.Endpoints> endpoints() {
         Arbitrary<Integer> ports = Arbitraries.integers().between(0, 65535);
         return Arbitraries.of(4, 16).flatMap(length -> {
-            Arbitrary<InetAddress> addresses = Arbitraries.bytes()
-                    .array(byte[].class)
-                    .ofSize(length)
-                    .map(ProxyHeaderTest::address);
-            Arbitrary<InetSocketAddress> sockets = Combinators.combine(addresses, ports).as(InetSocketAddress::new);
+            Arbitrary<InetAddress> addresses =
+                    Arbitraries.bytes().array(byte[].class).ofSize(length).map(ProxyHeaderTest::address);
+            Arbitrary<InetSocketAddress> sockets =
+                    Combinators.combine(addresses, ports).as(InetSocketAddress::new);
             return Combinators.combine(sockets, sockets).as(ProxyHeader.Endpoints::new);
         });
     }
@@ -140,7 +141,11 @@ class ProxyHeaderTest {
     Arbitrary<byte[]> tlvs() {
         Arbitrary<Integer> types = Arbitraries.integers().between(0, 255).filter(type -> type != 0x03 && type != 0x20);
         Arbitrary<byte[]> values = Arbitraries.bytes().array(byte[].class).ofMaxSize(300);
-        return Combinators.combine(types, values).as(ProxyHeaderTest::tlv).list().ofMaxSize(8).map(ProxyHeaderTest::joined);
+        return Combinators.combine(types, values)
+                .as(ProxyHeaderTest::tlv)
+                .list()
+                .ofMaxSize(8)
+                .map(ProxyHeaderTest::joined);
     }
 
     private static byte[] tlv(int type, byte[] value) {
@@ -185,7 +190,8 @@ class ProxyHeaderTest {
     @Test
     void aLineNamesBothEnds() throws Exception {
         ByteBuf in = text("PROXY TCP4 192.0.2.1 198.51.100.2 54321 443\r\nGET /");
-        assertThat(ProxyHeaderDecoder.decode(in)).isEqualTo(ProxyHeader.of(at("192.0.2.1", 54321), at("198.51.100.2", 443)));
+        assertThat(ProxyHeaderDecoder.decode(in))
+                .isEqualTo(ProxyHeader.of(at("192.0.2.1", 54321), at("198.51.100.2", 443)));
         assertThat(in.toString(StandardCharsets.US_ASCII)).isEqualTo("GET /");
         assertThat(ProxyHeaderDecoder.decode(text("PROXY TCP6 2001:db8::1 2001:DB8:0:0:0:0:0:2 0 65535\r\n")))
                 .isEqualTo(ProxyHeader.of(at("2001:db8::1", 0), at("2001:db8::2", 65535)));
@@ -249,7 +255,17 @@ class ProxyHeaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"G", "GET / HTTP/1.1\r\n", "PROXX", "PROXY\r\n", "PROXY\t", "\r\n\r\n\r", "\n", "\u0016\u0003\u0001"})
+    @ValueSource(
+            strings = {
+                "G",
+                "GET / HTTP/1.1\r\n",
+                "PROXX",
+                "PROXY\r\n",
+                "PROXY\t",
+                "\r\n\r\n\r",
+                "\n",
+                "\u0016\u0003\u0001"
+            })
     void anotherBeginningIsRefusedAtItsFirstWrongByte(String bytes) {
         assertThat(refusal(text(bytes))).isEqualTo(ProxyRefusal.NO_HEADER);
     }
@@ -258,7 +274,8 @@ class ProxyHeaderTest {
 
     @Test
     void aBinaryHeaderNamesBothEndsAndItsTlvsAreKeptButForTheChecksum() throws Exception {
-        byte[] header = v2(0x21, 0x11, IPV4 + "0500020102" + "03000400000000" + "e000017f").array();
+        byte[] header = v2(0x21, 0x11, IPV4 + "0500020102" + "03000400000000" + "e000017f")
+                .array();
         int checksumAt = 16 + 12 + 5 + 3;
         CRC32C checksum = new CRC32C();
         checksum.update(header);
@@ -281,7 +298,11 @@ class ProxyHeaderTest {
     @Test
     void localAndUnspecifiedNameNobodyWhateverIsInThem() throws Exception {
         for (ByteBuf in : List.of(
-                v2(0x20, 0x00, ""), v2(0x20, 0x11, IPV4), v2(0x20, 0xff, "00"), v2(0x21, 0x00, ""), v2(0x21, 0x00, "0102"))) {
+                v2(0x20, 0x00, ""),
+                v2(0x20, 0x11, IPV4),
+                v2(0x20, 0xff, "00"),
+                v2(0x21, 0x00, ""),
+                v2(0x21, 0x00, "0102"))) {
             assertThat(ProxyHeaderDecoder.decode(in)).isEqualTo(ProxyHeader.local());
             assertThat(in.isReadable()).isFalse();
         }
@@ -291,10 +312,13 @@ class ProxyHeaderTest {
     void unixAndUdpNameNobodyButAreReadAndTheirTlvsAreKept() throws Exception {
         String tlv = "e000017f";
         ProxyHeader nobody = ProxyHeader.local().withTlvs(ByteBuffer.wrap(HEX.parseHex(tlv)));
-        assertThat(ProxyHeaderDecoder.decode(v2(0x21, 0x31, "00".repeat(216) + tlv))).isEqualTo(nobody);
-        assertThat(ProxyHeaderDecoder.decode(v2(0x21, 0x32, "00".repeat(216) + tlv))).isEqualTo(nobody);
+        assertThat(ProxyHeaderDecoder.decode(v2(0x21, 0x31, "00".repeat(216) + tlv)))
+                .isEqualTo(nobody);
+        assertThat(ProxyHeaderDecoder.decode(v2(0x21, 0x32, "00".repeat(216) + tlv)))
+                .isEqualTo(nobody);
         assertThat(ProxyHeaderDecoder.decode(v2(0x21, 0x12, IPV4 + tlv))).isEqualTo(nobody);
-        assertThat(ProxyHeaderDecoder.decode(v2(0x21, 0x22, "00".repeat(36) + tlv))).isEqualTo(nobody);
+        assertThat(ProxyHeaderDecoder.decode(v2(0x21, 0x22, "00".repeat(36) + tlv)))
+                .isEqualTo(nobody);
     }
 
     @ParameterizedTest
@@ -324,14 +348,15 @@ class ProxyHeaderTest {
     @Test
     void aLengthBeyondTheLimitIsRefusedBeforeItIsWaitedFor() throws Exception {
         String fixed = SIGNATURE + "2111";
-        assertThat(ProxyHeaderDecoder.decode(bytes(HEX.parseHex(fixed + "1000")))).isNull();
+        assertThat(ProxyHeaderDecoder.decode(bytes(HEX.parseHex(fixed + "1000"))))
+                .isNull();
         assertThat(refusal(bytes(HEX.parseHex(fixed + "1001")))).isEqualTo(ProxyRefusal.TOO_LONG);
         assertThat(refusal(bytes(HEX.parseHex(fixed + "ffff")))).isEqualTo(ProxyRefusal.TOO_LONG);
     }
 
     @Property(tries = 100)
-    void tlvsWithinTlvsCostNoMoreThanTheirBytes(@ForAll @Size(min = 1, max = 400) List<@IntRange(min = 0x20, max = 0x21) Integer> types)
-            throws Exception {
+    void tlvsWithinTlvsCostNoMoreThanTheirBytes(
+            @ForAll @Size(min = 1, max = 400) List<@IntRange(min = 0x20, max = 0x21) Integer> types) throws Exception {
         byte[] nested = new byte[0];
         for (int type : types) {
             nested = tlv(type == 0x20 ? 0x20 : 0x21, joined(List.of(new byte[5], nested)));
@@ -357,8 +382,8 @@ class ProxyHeaderTest {
     void anIpv4MappedAddressIsWrittenAsIpv4() throws Exception {
         byte[] mapped = HEX.parseHex("00000000000000000000ffffc0000201");
         InetAddress address = java.net.Inet6Address.getByAddress("", mapped, -1);
-        ProxyHeader.Endpoints endpoints = new ProxyHeader.Endpoints(
-                new InetSocketAddress(address, 1), new InetSocketAddress(address, 2));
+        ProxyHeader.Endpoints endpoints =
+                new ProxyHeader.Endpoints(new InetSocketAddress(address, 1), new InetSocketAddress(address, 2));
         assertThat(encoded(Version.V1, endpoints, ProxyHeader.NO_TLVS).toString(StandardCharsets.US_ASCII))
                 .isEqualTo("PROXY TCP4 192.0.2.1 192.0.2.1 1 2\r\n");
     }

@@ -35,7 +35,8 @@ class ProxyPeersTest extends TransportTest {
     @ParameterizedTest
     @EnumSource
     void nginxUnderstandsOurHeader(Version version) throws Exception {
-        ServiceHandle service = lab.serve(b -> b.realServer("127.0.0.1", serverPort).sendProxyProtocol(version));
+        ServiceHandle service =
+                lab.serve(b -> b.realServer("127.0.0.1", serverPort).sendProxyProtocol(version));
         startNginx(Lab.addressOf(service));
 
         for (int i = 0; i < 50; i++) {
@@ -85,8 +86,9 @@ class ProxyPeersTest extends TransportTest {
     /** The checks of haproxy are LOCAL in version 2; it would call us down if we did not take them. */
     @Test
     void theHealthChecksOfAFrontReachAServer() throws Exception {
-        ServiceHandle service =
-                lab.serve(b -> b.realServer("127.0.0.1", serverPort).acceptProxyProtocol("127.0.0.1").sendProxyProtocol(Version.V1));
+        ServiceHandle service = lab.serve(b -> b.realServer("127.0.0.1", serverPort)
+                .acceptProxyProtocol("127.0.0.1")
+                .sendProxyProtocol(Version.V1));
         startNginx(Lab.addressOf(service));
         int port = Lab.freePort("127.0.0.1");
         startHaproxy(port, Lab.addressOf(service), "send-proxy-v2 check inter 100 fall 1");
@@ -104,15 +106,18 @@ class ProxyPeersTest extends TransportTest {
         ServiceHandle service = lab.serve(b -> b.realServer("127.0.0.1", serverPort)
                 .healthCheck(HttpCheck.httpGet("/").warmup(Duration.ZERO).build()));
         startNginx(Lab.addressOf(service));
-        service.update(service.description().toBuilder()
-                .sendProxyProtocol(version)
-                .build());
+        service.update(
+                service.description().toBuilder().sendProxyProtocol(version).build());
 
-        Awaitility.await().until(() -> service.snapshot().server(ServerKey.of("127.0.0.1", serverPort))
-                .latestChecks()
-                .values()
-                .stream()
-                .anyMatch(CheckResult::passed));
+        Awaitility.await()
+                .until(() ->
+                        service
+                                .snapshot()
+                                .server(ServerKey.of("127.0.0.1", serverPort))
+                                .latestChecks()
+                                .values()
+                                .stream()
+                                .anyMatch(CheckResult.Passed.class::isInstance));
 
         Socket client = from(Lab.addressOf(service));
         assertThat(ask(client)).isEqualTo(CLIENT + " " + client.getLocalPort());
@@ -163,7 +168,7 @@ class ProxyPeersTest extends TransportTest {
                   }
                 }
                 """.formatted(
-                        streamModule(), frontPort, service.getAddress().getHostAddress(), service.getPort(), serverPort));
+                streamModule(), frontPort, service.getAddress().getHostAddress(), service.getPort(), serverPort));
         start(
                 serverPort,
                 program("nginx"),
@@ -196,7 +201,8 @@ class ProxyPeersTest extends TransportTest {
                 frontend ready
                   bind 127.0.0.1:%d
                   tcp-request connection reject
-                """.formatted(port, service.getAddress().getHostAddress(), service.getPort(), option, readyPort));
+                """.formatted(
+                        port, service.getAddress().getHostAddress(), service.getPort(), option, readyPort));
         start(readyPort, program("haproxy"), "-db", "-f", configuration.toString());
     }
 

@@ -99,8 +99,8 @@ class ProxyProtocolTest extends TransportTest {
     void theServerThatAnswersGetsTheHeaderOnceAfterOthersFailed() throws Exception {
         TestServer server = lab.server();
         RealServer refusing = RealServer.builder(Lab.key(lab.refusing())).build();
-        ServiceHandle service =
-                lab.serve(b -> b.realServer(refusing).sendProxyProtocol(Version.V1).acceptProxyProtocol(FRONT), server);
+        ServiceHandle service = lab.serve(
+                b -> b.realServer(refusing).sendProxyProtocol(Version.V1).acceptProxyProtocol(FRONT), server);
 
         for (int i = 0; i < 20; i++) {
             Socket client = from(FRONT, service);
@@ -112,7 +112,8 @@ class ProxyProtocolTest extends TransportTest {
             assertThat(Lab.readAll(atServer).bytes()).isEqualTo(HELLO);
         }
         assertThat(Lab.counters(service, server).connectFailures()).isZero();
-        assertThat(service.snapshot().server(refusing.key()).counters().connectFailures()).isPositive();
+        assertThat(service.snapshot().server(refusing.key()).counters().connectFailures())
+                .isPositive();
     }
 
     // ---------------------------------------------------------------- accepting
@@ -141,8 +142,7 @@ class ProxyProtocolTest extends TransportTest {
     @EnumSource
     void aHeaderMayComeByteByByte(Version version) throws Exception {
         TestServer server = lab.server();
-        ServiceHandle service =
-                lab.serve(b -> b.acceptProxyProtocol(FRONT).sendProxyProtocol(Version.V2), server);
+        ServiceHandle service = lab.serve(b -> b.acceptProxyProtocol(FRONT).sendProxyProtocol(Version.V2), server);
         Socket client = from(FRONT, service);
         client.setTcpNoDelay(true);
 
@@ -175,11 +175,11 @@ class ProxyProtocolTest extends TransportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PROXY UNKNOWN\r\n", "\r\n\r\n\0\r\nQUIT\n\u0020\0\0\0", "\r\n\r\n\0\r\nQUIT\n\u0021\0\0\0"})
+    @ValueSource(
+            strings = {"PROXY UNKNOWN\r\n", "\r\n\r\n\0\r\nQUIT\n\u0020\0\0\0", "\r\n\r\n\0\r\nQUIT\n\u0021\0\0\0"})
     void aConnectionOfAFrontsOwnIsThatOfTheFront(String header) throws Exception {
         TestServer server = lab.server();
-        ServiceHandle service =
-                lab.serve(b -> b.acceptProxyProtocol(FRONT).sendProxyProtocol(Version.V1), server);
+        ServiceHandle service = lab.serve(b -> b.acceptProxyProtocol(FRONT).sendProxyProtocol(Version.V1), server);
         Socket front = from(FRONT, service);
         front.getOutputStream().write(header.getBytes(StandardCharsets.ISO_8859_1));
 
@@ -189,8 +189,7 @@ class ProxyProtocolTest extends TransportTest {
     @Test
     void whatAFrontSaysBeyondAddressesIsPassedOnInVersion2() throws Exception {
         TestServer server = lab.server();
-        ServiceHandle service =
-                lab.serve(b -> b.acceptProxyProtocol(FRONT).sendProxyProtocol(Version.V2), server);
+        ServiceHandle service = lab.serve(b -> b.acceptProxyProtocol(FRONT).sendProxyProtocol(Version.V2), server);
         byte[] tlvs = HexFormat.of().parseHex("05000474657374" + "e0000101");
         Socket client = from(FRONT, service);
         client.getOutputStream().write(header(Version.V2, CLIENT, tlvs));
@@ -198,9 +197,8 @@ class ProxyProtocolTest extends TransportTest {
         assertThat(readHeader(server.take()))
                 .isEqualTo(ProxyHeader.of(CLIENT, SITE).withTlvs(ByteBuffer.wrap(tlvs)));
 
-        service.update(service.description().toBuilder()
-                .sendProxyProtocol(Version.V1)
-                .build());
+        service.update(
+                service.description().toBuilder().sendProxyProtocol(Version.V1).build());
         Socket next = from(FRONT, service);
         next.getOutputStream().write(header(Version.V2, CLIENT, tlvs));
         next.getOutputStream().write(HELLO);
@@ -241,8 +239,7 @@ class ProxyProtocolTest extends TransportTest {
     void withoutTheSettingAHeaderIsData() throws Exception {
         TestServer server = lab.server();
         ServiceHandle service = lab.serve(b -> b.acceptProxyProtocol(FRONT), server);
-        service.update(
-                service.description().toBuilder().noProxyProtocol().build());
+        service.update(service.description().toBuilder().noProxyProtocol().build());
 
         Socket client = from(STRANGER, service);
         client.getOutputStream().write(header(Version.V1, CLIENT));
@@ -260,7 +257,8 @@ class ProxyProtocolTest extends TransportTest {
         ServiceHandle service = lab.serve(b -> b.acceptProxyProtocol(FRONT, "fd00::/8"), server);
 
         for (int i = 0; i < 20; i++) {
-            assertThat(isReset(STRANGER, service, i % 2 == 0 ? header(version, CLIENT) : HELLO)).isTrue();
+            assertThat(isReset(STRANGER, service, i % 2 == 0 ? header(version, CLIENT) : HELLO))
+                    .isTrue();
         }
 
         assertThat(service.snapshot().proxyRefusals()).isEqualTo(Map.of(ProxyRefusal.UNTRUSTED, 20L));
@@ -353,8 +351,8 @@ class ProxyProtocolTest extends TransportTest {
     @Test
     void bytesThatTrickleInDoNotMoveTheDeadline() throws Exception {
         TestServer server = lab.server();
-        ProxyProtocol.Fronts fronts = new ProxyProtocol.Fronts(
-                List.of(AddressPrefix.parse(FRONT)), Duration.ofSeconds(10));
+        ProxyProtocol.Fronts fronts =
+                new ProxyProtocol.Fronts(List.of(AddressPrefix.parse(FRONT)), Duration.ofSeconds(10));
         ServiceHandle service = lab.serve(b -> b.acceptProxyProtocol(fronts), server);
         Socket front = from(FRONT, service);
         byte[] header = header(Version.V2, CLIENT);
@@ -435,7 +433,10 @@ class ProxyProtocolTest extends TransportTest {
     }
 
     private static byte[] joined(byte[] one, byte[] other) {
-        return ByteBuffer.allocate(one.length + other.length).put(one).put(other).array();
+        return ByteBuffer.allocate(one.length + other.length)
+                .put(one)
+                .put(other)
+                .array();
     }
 
     /** Reads no byte more than the header. */

@@ -7,6 +7,7 @@ import io.lvs4j.AddressFamily;
 import io.lvs4j.Director;
 import io.lvs4j.ForwardingMethod;
 import io.lvs4j.Protocol;
+import io.lvs4j.ProxyProtocol;
 import io.lvs4j.ServerKey;
 import io.lvs4j.ServiceHandle;
 import io.lvs4j.ServiceKey;
@@ -78,6 +79,18 @@ class HeadlessBackendTest {
                 .hasMessage("add udp 10.8.0.1:80: onePacketScheduling: on"
                         + " (expected: off; ipvs has it, it is missing on the headless backend)");
         assertThat(director.services()).isEmpty();
+    }
+
+    @Test
+    void proxyHeadersAreRefused() {
+        assertThatThrownBy(() -> director.add(VirtualService.builder()
+                        .listen("10.8.0.1", 81)
+                        .sendProxyProtocol(ProxyProtocol.Version.V2)
+                        .build()))
+                .isInstanceOf(UnsupportedSettingException.class)
+                .hasMessage(
+                        "add tcp 10.8.0.1:81: proxyProtocol: send-proxy V2 (expected: none; netty has it, an embedder"
+                                + " and the kernel know the client's address without it; it is missing on the headless backend)");
     }
 
     private ServerCounters counters(ServiceKey service, ServerKey server) {
