@@ -51,7 +51,7 @@ class TcpProbeTest {
         })) {
             assertThat(Asking.found(monitor, server.key(), CHECK, Optional.of(ProxyProtocol.Version.V2)))
                     .isEqualTo("connected");
-            assertThat(server.seen.poll(10, TimeUnit.SECONDS)).isEqualTo("\r\n\r\n\0\r\nQUIT\n\u0020\0\0\0");
+            assertThat(server.seen.poll(10, TimeUnit.SECONDS)).isEqualTo("\r\n\r\n\0\r\nQUIT\n \0\0\0");
             assertThat(Asking.found(monitor, server.key(), CHECK, Optional.of(ProxyProtocol.Version.V1)))
                     .isEqualTo("connected");
             assertThat(server.seen.poll(10, TimeUnit.SECONDS))

@@ -177,16 +177,11 @@ final class ProxyHeaderDecoder {
         if (in.readableBytes() < total) {
             return null;
         }
-        ByteBuffer bytes = ByteBuffer.allocate(total);
-        in.getBytes(start, bytes);
-        ProxyHeader header = ProxyHeader.local();
+        byte[] whole = new byte[total];
+        in.getBytes(start, whole);
+        ProxyHeader header = block == Block.TCP ? endpoints(whole, family == 0x11 ? 4 : 16) : ProxyHeader.local();
         if (block != Block.UNREAD) {
-            bytes.position(ProxyHeader.V2_FIXED_BYTES);
-            if (block == Block.TCP) {
-                header = endpoints(bytes, family == 0x11 ? 4 : 16);
-            }
-            bytes.position(ProxyHeader.V2_FIXED_BYTES + addressBytes);
-            header = header.withTlvs(tlvs(bytes));
+            header = header.withTlvs(tlvs(whole, ProxyHeader.V2_FIXED_BYTES + addressBytes));
         }
         in.readerIndex(start + total);
         return header;
@@ -209,7 +204,8 @@ final class ProxyHeaderDecoder {
         };
     }
 
-    private static ProxyHeader endpoints(ByteBuffer bytes, int length) {
+    private static ProxyHeader endpoints(byte[] header, int length) {
+        ByteBuffer bytes = ByteBuffer.wrap(header).position(ProxyHeader.V2_FIXED_BYTES);
         byte[] source = new byte[length];
         byte[] destination = new byte[length];
         bytes.get(source).get(destination);
@@ -220,28 +216,29 @@ final class ProxyHeaderDecoder {
                 new InetSocketAddress(address(destination), destinationPort));
     }
 
-    /** Checks the TLVs from the position to the end; returns them but for the checksum, which is of this header only. */
-    private static ByteBuffer tlvs(ByteBuffer header) throws BadProxyHeaderException {
-        ByteArrayOutputStream kept = new ByteArrayOutputStream(header.remaining());
+    /** Checks the TLVs; returns them but for the checksum, which is of this header only. */
+    private static ByteBuffer tlvs(byte[] header, int from) throws BadProxyHeaderException {
+        ByteBuffer left = ByteBuffer.wrap(header).position(from);
+        ByteArrayOutputStream kept = new ByteArrayOutputStream(left.remaining());
         int checksumAt = -1;
-        while (header.hasRemaining()) {
-            int start = header.position();
-            int type = nextTlv(header);
-            int end = header.position();
+        while (left.hasRemaining()) {
+            int start = left.position();
+            int type = nextTlv(left);
+            int end = left.position();
             int length = end - start - TLV_START_BYTES;
             if (type != TYPE_CRC32C) {
-                kept.write(header.array(), start, end - start);
+                kept.write(header, start, end - start);
             } else if (length != Integer.BYTES || checksumAt >= 0) {
                 throw malformed("a checksum that is not 4 bytes, or a second one");
             } else {
                 checksumAt = end - Integer.BYTES;
             }
             if (type == TYPE_SSL) {
-                requireTlvsWithin(header.array(), start + TLV_START_BYTES, length);
+                requireTlvsWithin(header, start + TLV_START_BYTES, length);
             }
         }
         if (checksumAt >= 0) {
-            requireChecksum(header.array(), checksumAt);
+            requireChecksum(header, checksumAt);
         }
         return ByteBuffer.wrap(kept.toByteArray());
     }

@@ -175,8 +175,7 @@ class ProxyProtocolTest extends TransportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"PROXY UNKNOWN\r\n", "\r\n\r\n\0\r\nQUIT\n\u0020\0\0\0", "\r\n\r\n\0\r\nQUIT\n\u0021\0\0\0"})
+    @ValueSource(strings = {"PROXY UNKNOWN\r\n", "\r\n\r\n\0\r\nQUIT\n \0\0\0", "\r\n\r\n\0\r\nQUIT\n!\0\0\0"})
     void aConnectionOfAFrontsOwnIsThatOfTheFront(String header) throws Exception {
         TestServer server = lab.server();
         ServiceHandle service = lab.serve(b -> b.acceptProxyProtocol(FRONT).sendProxyProtocol(Version.V1), server);
