@@ -151,7 +151,8 @@ final class TcpService implements CarriedService {
         Objects.requireNonNull(proxyRefusals.get(reason)).increment();
     }
 
-    ServiceCounters counters() {
+    @Override
+    public ServiceCounters counters() {
         ServiceCounters decided = engine.counters();
         Map<ProxyRefusal, Long> refusals = new EnumMap<>(ProxyRefusal.class);
         proxyRefusals.forEach((reason, count) -> {
