@@ -56,7 +56,7 @@ class BadInputTest {
             --backend headless           | --backend: headless (expected: one of ipvs, netty)
             --transport carrier-pigeon   | --transport: carrier-pigeon (expected: auto, epoll or nio)
             --threads 0                  | --threads: 0 (expected: 1..
-            --colour red                 | option: --colour (expected: one of --backend,
+            --colour red                 | option: --colour (expected: one of --accept-proxy,
             extra                        | extra (expected:
             """)
     void anOptionIsRefused(String options, String message) {
