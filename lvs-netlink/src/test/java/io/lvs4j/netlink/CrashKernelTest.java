@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +86,7 @@ class CrashKernelTest {
     }
 
     /** Every send of one message is the one before which a process is killed, with SIGKILL. */
+    @Tag("slow")
     @Test
     @Timeout(600)
     void whereverTheProcessDiesTheNextOneWritesOnlyWhatIsMissing(@TempDir Path directory) throws Exception {
@@ -111,6 +113,7 @@ class CrashKernelTest {
     }
 
     /** In the midst of a send that changes something: a removal, a change, an addition. A watched process takes 15 s. */
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(ints = {8, 11, 14})
     void aProcessThatIsKilledAtASendLeavesNoMoreThanThat(int send, @TempDir Path directory) throws Exception {

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -116,6 +117,7 @@ class FaultKernelTest {
     }
 
     /** As above, but it is the kernel's system calls that fail: in a process of its own, which takes 20 s when it is watched. */
+    @Tag("slow")
     @ParameterizedTest
     @CsvSource({
         "recvfrom:error=ENOBUFS:when=7+11, sendto:error=EINTR:when=5+4", // an answer is lost

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 public abstract class SchedulerContract {
     private static final int CLIENTS = 60;
+    private static final int ROUNDS = 8;
 
     /** For subclasses. */
     protected SchedulerContract() {}
@@ -218,7 +219,7 @@ public abstract class SchedulerContract {
                         return refused;
                     }));
                 }
-                for (int round = 0; round < 20; round++) {
+                for (int round = 0; round < ROUNDS; round++) {
                     ServerKey another = lab.harness.startServer();
                     lab.service().add(server(another, 20 + round % 7));
                     lab.service().server(first).weight(0);
