@@ -1,5 +1,6 @@
 package io.lvs4j.netty;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +21,11 @@ final class EphemeralPorts {
         return port >= LIMITS[0] && port <= LIMITS[1];
     }
 
-    private static int[] limits() {
-        try {
-            return parse(Files.readString(RANGE));
+    /** Returns the first and the last port that the host names now. */
+    static int[] limits() {
+        // Not Files.readString: it begins with one byte, and this file gives nothing after the first read.
+        try (BufferedReader file = Files.newBufferedReader(RANGE)) {
+            return parse(String.valueOf(file.readLine()));
         } catch (IOException e) {
             return parse("");
         }
