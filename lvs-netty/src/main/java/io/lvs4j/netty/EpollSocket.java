@@ -39,7 +39,9 @@ final class EpollSocket implements StreamSocket, EpollIoHandle, Runnable {
 
     // linux/tcp.h: struct tcp_info
     private static final int IPPROTO_TCP = 6;
+    private static final int TCP_DEFER_ACCEPT = 9;
     private static final int TCP_INFO = 11;
+    private static final int TCP_QUICKACK = 12;
     private static final int TCPI_STATE = 0;
     private static final int TCPI_UNACKED = 24;
     private static final int TCPI_NOTSENT_BYTES = 144;
@@ -51,6 +53,7 @@ final class EpollSocket implements StreamSocket, EpollIoHandle, Runnable {
     private @Nullable SocketEvents owner;
     private @Nullable IoRegistration registration;
     private boolean connecting;
+    private boolean written;
     private boolean readReady;
     private boolean writeReady;
     private boolean endSeen; // RDHUP, HUP or ERR: a short read does not mean that there is nothing more
@@ -75,6 +78,7 @@ final class EpollSocket implements StreamSocket, EpollIoHandle, Runnable {
     public void connect(Loop loop, InetSocketAddress address, SocketEvents owner) throws IOException {
         connecting = true;
         socket.setTcpNoDelay(true);
+        socket.setIntOpt(IPPROTO_TCP, TCP_DEFER_ACCEPT, 1); // see finishConnect
         socket.connect(address); // if it is established at once, the first event says so, too
         register(loop, owner);
     }
@@ -122,12 +126,16 @@ final class EpollSocket implements StreamSocket, EpollIoHandle, Runnable {
         }
     }
 
+    /**
+     * The kernel keeps back the last packet of the handshake, because the option for deferred accepting is set: most often the
+     * client has sent something by now, and it goes with that. If not, it goes at once, so that a server that speaks first does.
+     */
     private void finishConnect(int ops, SocketEvents to) {
         if ((ops & (OUT | ERR | HUP)) == 0) {
             return;
         }
         try {
-            if (!socket.finishConnect()) {
+            if ((ops & (ERR | HUP)) != 0 && !socket.finishConnect()) { // otherwise there is no error to ask for
                 return;
             }
         } catch (IOException e) {
@@ -139,6 +147,17 @@ final class EpollSocket implements StreamSocket, EpollIoHandle, Runnable {
         readReady = (ops & (IN | RDHUP | HUP)) != 0;
         endSeen = (ops & (RDHUP | HUP)) != 0;
         to.connected();
+        if (!written && !closed) {
+            acknowledge();
+        }
+    }
+
+    private void acknowledge() {
+        try {
+            socket.setIntOpt(IPPROTO_TCP, TCP_QUICKACK, 1);
+        } catch (IOException e) {
+            // the connection is gone, and its end is read
+        }
     }
 
     private void dispatch(SocketEvents to) {
@@ -176,10 +195,9 @@ final class EpollSocket implements StreamSocket, EpollIoHandle, Runnable {
     @Override
     public int read(ByteBuf into) throws IOException {
         int room = into.writableBytes();
-        ByteBuffer nio = into.internalNioBuffer(into.writerIndex(), room);
         int n;
         try {
-            n = socket.recv(nio, nio.position(), nio.limit());
+            n = receive(into, into.writerIndex(), room);
         } catch (NotYetConnectedException e) {
             throw new IOException(e);
         }
@@ -192,16 +210,38 @@ final class EpollSocket implements StreamSocket, EpollIoHandle, Runnable {
         return n;
     }
 
+    /** By the buffer's address, if it tells: that is one call less out of the virtual machine. */
+    private int receive(ByteBuf into, int at, int room) throws IOException {
+        if (into.hasMemoryAddress()) {
+            return socket.recvAddress(into.memoryAddress(), at, at + room);
+        }
+        ByteBuffer nio = into.internalNioBuffer(at, room);
+        return socket.recv(nio, nio.position(), nio.limit());
+    }
+
+    private int send(ByteBuf from, int at, int length) throws IOException {
+        if (from.hasMemoryAddress()) {
+            return socket.sendAddress(from.memoryAddress(), at, at + length);
+        }
+        ByteBuffer nio = from.internalNioBuffer(at, length);
+        return socket.send(nio, nio.position(), nio.limit());
+    }
+
+    @Override
+    public boolean hasInput() {
+        return readReady;
+    }
+
     @Override
     public int write(ByteBuf from) throws IOException {
         int length = from.readableBytes();
-        ByteBuffer nio = from.internalNioBuffer(from.readerIndex(), length);
         int n;
         try {
-            n = socket.send(nio, nio.position(), nio.limit());
+            n = send(from, from.readerIndex(), length);
         } catch (NotYetConnectedException e) {
             throw new IOException(e);
         }
+        written = true;
         if (n < length) {
             writeReady = false;
         }

@@ -189,11 +189,11 @@ final class Relay {
     void start(@Nullable ByteBuf first) {
         client.socket.handOver(client);
         server.socket.handOver(server);
-        if (first == null) {
-            rearm();
-        } else {
-            up.pending = first;
+        up.pending = first;
+        if (first != null || client.socket.hasInput()) {
             pump(up);
+        } else {
+            rearm();
         }
     }
 
@@ -370,16 +370,16 @@ final class Relay {
             beginReset(stream.to);
         } else if (!stream.finished) {
             stream.finished = true;
-            try {
-                stream.to.socket.shutdownOutput();
-            } catch (IOException e) {
-                becameBroken(stream.to);
-                return;
-            }
             if (up.finished && down.finished) {
                 client.socket.close();
                 server.socket.close();
                 over();
+                return;
+            }
+            try {
+                stream.to.socket.shutdownOutput();
+            } catch (IOException e) {
+                becameBroken(stream.to);
             }
         }
     }

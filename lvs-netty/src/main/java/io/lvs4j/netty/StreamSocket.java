@@ -25,6 +25,11 @@ interface StreamSocket {
     /** Reads into the writable part of a buffer. Returns the number of bytes, 0 if there are none yet, or -1 at the end. */
     int read(ByteBuf into) throws IOException;
 
+    /** Whether it is known that there is something to read, without asking the operating system. */
+    default boolean hasInput() {
+        return false;
+    }
+
     /** Writes the readable part of a buffer. Returns how many bytes were taken; the reader index is not moved. */
     int write(ByteBuf from) throws IOException;
 

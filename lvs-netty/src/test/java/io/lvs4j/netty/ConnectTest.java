@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,19 @@ class ConnectTest extends TransportTest {
         await().until(() -> service.snapshot().server(silent).counters().open() == 0);
         long failures = service.snapshot().server(silent).counters().connectFailures();
         assertThat(failures).isEqualTo(told ? 0 : 1);
+    }
+
+    @Test
+    void aServerThatSpeaksFirstIsHeardByASilentClient() throws Exception {
+        TestServer server = lab.keep(new TestServer("127.0.0.1", 0, socket -> {
+            socket.getOutputStream().write("welcome".getBytes(StandardCharsets.US_ASCII));
+            socket.close();
+        }));
+        ServiceHandle service = lab.serve(server);
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(Lab.readAll(lab.connect(service)).bytes()).asString().isEqualTo("welcome");
+        }
     }
 
     @Test
