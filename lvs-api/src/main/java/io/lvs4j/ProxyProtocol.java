@@ -34,7 +34,7 @@ public record ProxyProtocol(Optional<Version> send, Optional<Fronts> accept) {
      * <p>A connection of a front must begin with a header of either version. Its client and destination address are then those
      * of the header: for scheduling, persistence and the header that servers get. Where the header names none ({@code LOCAL},
      * {@code UNKNOWN}, other families than TCP over IPv4 and IPv6) they are the connection's own. Without a whole and valid
-     * header the connection is reset before a server hears of it, and {@linkplain ServiceSnapshot#proxyRefusals counted}.
+     * header the connection is reset before a server hears of it, and {@linkplain ServiceSnapshot#refusals counted}.
      *
      * @param trusted the networks of the fronts, at least one
      * @param headerTimeout how long to wait for the whole header, 3 s (the least that the protocol recommends)..10 min

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key address and port
  * @param weight its share, 0..65535; 0 = quiesced: it keeps its connections and gets no new ones
- * @param upperThreshold it gets no new connections from this many on, 0 = no limit
+ * @param upperThreshold its limit: it gets no new connections from this many on, 0 = no limit; see {@link ConnectionLimits} for
+ *     those of services and clients
  * @param lowerThreshold it gets new ones again below this many; 0 = below three quarters of {@code upperThreshold}
  * @param forwarding how it is reached; empty = as the service says
  * @param healthChecks how its health is known; empty = as the service says

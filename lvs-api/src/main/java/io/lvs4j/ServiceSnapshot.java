@@ -9,22 +9,22 @@ import java.util.Objects;
  *
  * @param service its description, with the weights in force
  * @param servers its servers in the order of the description
- * @param connections connections accepted since it was added
- * @param refused connections that found no server and were reset
- * @param proxyRefusals connections that were reset for want of a good PROXY header, by reason, where there were any; neither
- *     accepted nor refused connections
+ * @param connections connections since it was added for which a server was looked for, whether one was found or not; those
+ *     that were turned away before that are among the refusals only
+ * @param refusals clients turned away since it was added, by reason, for reasons that there were any for
  */
 public record ServiceSnapshot(
-        VirtualService service,
-        List<ServerSnapshot> servers,
-        long connections,
-        long refused,
-        Map<ProxyRefusal, Long> proxyRefusals) {
+        VirtualService service, List<ServerSnapshot> servers, long connections, Map<Refusal, Long> refusals) {
     /** Copies the collections. */
     public ServiceSnapshot {
         Objects.requireNonNull(service, "service");
         servers = List.copyOf(servers);
-        proxyRefusals = Map.copyOf(proxyRefusals);
+        refusals = Map.copyOf(refusals);
+    }
+
+    /** {@return clients turned away since it was added, for whatever reason} */
+    public long refused() {
+        return refusals.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /**

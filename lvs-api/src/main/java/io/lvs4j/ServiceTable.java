@@ -99,8 +99,7 @@ final class ServiceTable {
                         counters.of(server.key()),
                         runtime.latestChecks(server)))
                 .toList();
-        return new ServiceSnapshot(
-                runtime.service(), servers, counters.connections(), counters.refused(), counters.proxyRefusals());
+        return new ServiceSnapshot(runtime.service(), servers, counters.connections(), counters.refusals());
     }
 
     // ---------------------------------------------------------------- refusing, before anything changes

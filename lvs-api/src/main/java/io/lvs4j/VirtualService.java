@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param persistence whether clients stay on their server; empty = they do not
  * @param timeouts the in-process forwarder's timeouts
  * @param proxyProtocol whether servers are told the client's address in a header, and fronts tell it us
+ * @param access who may use it, by address
+ * @param limits how many connections it takes
  * @param healthChecks the checks of servers that have none of their own; empty = such servers are always up
  * @param realServers the servers, each key once, in the order in which they are added to the scheduler
  */
@@ -45,6 +47,8 @@ public record VirtualService(
         Optional<Persistence> persistence,
         ConnectionTimeouts timeouts,
         ProxyProtocol proxyProtocol,
+        AccessList access,
+        ConnectionLimits limits,
         List<HealthCheck> healthChecks,
         List<RealServer> realServers) {
 
@@ -52,8 +56,8 @@ public record VirtualService(
     private static final Set<String> COUNTING = Set.of("lc", "wlc", "sed", "nq"); // compare numbers of connections
 
     /**
-     * Refuses duplicate servers, servers that would forward to the service itself, one-packet scheduling without UDP, and the
-     * PROXY protocol without TCP.
+     * Refuses duplicate servers, servers that would forward to the service itself, one-packet scheduling without UDP or with
+     * limits on connections, and the PROXY protocol without TCP.
      */
     public VirtualService {
         Objects.requireNonNull(key, "key");
@@ -62,6 +66,8 @@ public record VirtualService(
         Objects.requireNonNull(persistence, "persistence");
         Objects.requireNonNull(timeouts, "timeouts");
         Objects.requireNonNull(proxyProtocol, "proxyProtocol");
+        Objects.requireNonNull(access, "access");
+        Objects.requireNonNull(limits, "limits");
         healthChecks = List.copyOf(healthChecks);
         realServers = List.copyOf(realServers);
         if (onePacketScheduling
@@ -69,6 +75,10 @@ public record VirtualService(
                 && listening.protocol() != Protocol.UDP) {
             throw new IllegalArgumentException("onePacketScheduling: with " + listening.protocol()
                     + " (expected: UDP or a firewall mark, only datagrams can be scheduled one by one)");
+        }
+        if (onePacketScheduling && limits.limitsConnections()) {
+            throw new IllegalArgumentException("limits: " + limits + " with onePacketScheduling (expected: none but"
+                    + " new-per-source, no datagram leaves a connection behind)");
         }
         if (!proxyProtocol.equals(ProxyProtocol.none())
                 && !(key instanceof ServiceKey.Listening listening && listening.protocol() == Protocol.TCP)) {
@@ -117,6 +127,8 @@ public record VirtualService(
         builder.persistence = persistence.orElse(null);
         builder.timeouts = timeouts;
         builder.proxyProtocol = proxyProtocol;
+        builder.access = access;
+        builder.limits = limits;
         builder.healthChecks.addAll(healthChecks);
         builder.realServers.addAll(realServers);
         return builder;
@@ -163,6 +175,8 @@ public record VirtualService(
                 persistence,
                 timeouts,
                 proxyProtocol,
+                access,
+                limits,
                 healthChecks,
                 servers);
     }
@@ -235,7 +249,9 @@ public record VirtualService(
                 + (onePacketScheduling ? " one-packet" : "")
                 + (forwarding.kind() == ForwardingMethod.Kind.MASQUERADE ? "" : " " + forwarding)
                 + persistence.map(p -> " " + p).orElse("")
-                + (proxyProtocol.equals(ProxyProtocol.none()) ? "" : " " + proxyProtocol);
+                + (proxyProtocol.equals(ProxyProtocol.none()) ? "" : " " + proxyProtocol)
+                + (access.equals(AccessList.everybody()) ? "" : " " + access)
+                + (limits.equals(ConnectionLimits.defaults()) ? "" : " " + limits);
     }
 
     /** Collects a service's settings. Every setter checks its own value. Not thread-safe. */
@@ -249,6 +265,8 @@ public record VirtualService(
         private @Nullable Persistence persistence;
         private ConnectionTimeouts timeouts = ConnectionTimeouts.defaults();
         private ProxyProtocol proxyProtocol = ProxyProtocol.none();
+        private AccessList access = AccessList.everybody();
+        private ConnectionLimits limits = ConnectionLimits.defaults();
         private final List<HealthCheck> healthChecks = new ArrayList<>();
         private final List<RealServer> realServers = new ArrayList<>();
 
@@ -471,6 +489,51 @@ public record VirtualService(
         }
 
         /**
+         * Allows clients of these networks, and of those allowed before, and of no others. Default: everybody. On the netty
+         * backend.
+         *
+         * @param networks such as {@code 10.0.0.0/8}, {@code fd00::/8} or one address
+         * @return this
+         * @throws IllegalArgumentException if one is malformed or denied
+         */
+        public Builder allow(String... networks) {
+            return access(access.withAllowed(networks));
+        }
+
+        /**
+         * Denies clients of these networks, and of those denied before, whatever is allowed. On the netty backend.
+         *
+         * @param networks such as {@code 10.0.0.0/8}, {@code fd00::/8} or one address
+         * @return this
+         * @throws IllegalArgumentException if one is malformed, or one that is allowed lies within it
+         */
+        public Builder deny(String... networks) {
+            return access(access.withDenied(networks));
+        }
+
+        /**
+         * Sets who may use the service, in place of what was allowed and denied before. Default everybody. On the netty backend.
+         *
+         * @param access the networks
+         * @return this
+         */
+        public Builder access(AccessList access) {
+            this.access = Objects.requireNonNull(access, "access");
+            return this;
+        }
+
+        /**
+         * Sets how many connections the service takes. Default: nothing is said. On the netty backend.
+         *
+         * @param limits the limits
+         * @return this
+         */
+        public Builder limits(ConnectionLimits limits) {
+            this.limits = Objects.requireNonNull(limits, "limits");
+            return this;
+        }
+
+        /**
          * Adds a check of every server that has none of its own. A server is up while all of its checks pass.
          *
          * @param check the check
@@ -560,6 +623,8 @@ public record VirtualService(
                     Optional.ofNullable(persistence),
                     timeouts,
                     proxyProtocol,
+                    access,
+                    limits,
                     healthChecks,
                     realServers);
         }

@@ -1,5 +1,7 @@
 package io.lvs4j.spi;
 
+import io.lvs4j.AccessList;
+import io.lvs4j.ConnectionLimits;
 import io.lvs4j.ForwardingMethod;
 import io.lvs4j.Persistence;
 import io.lvs4j.Protocol;
@@ -40,7 +42,11 @@ public record Capabilities(
         /** Rewrites to a given source, for {@link ForwardingMethod#fullNat(java.net.InetAddress)}. */
         FULL_NAT_SOURCE,
         /** Sends and accepts PROXY headers, for {@link ProxyProtocol}. */
-        PROXY_PROTOCOL
+        PROXY_PROTOCOL,
+        /** Admits clients by address, for {@link AccessList}. */
+        ACCESS_LIST,
+        /** Keeps to {@link ConnectionLimits}. */
+        CONNECTION_LIMITS
     }
 
     /** Copies the collections. */
@@ -87,6 +93,7 @@ public record Capabilities(
                     "none; netty has it, an embedder and the kernel know the client's address without it; it is missing",
                     service.key());
         }
+        requireAdmission(backend, service);
         requireOneOf("forwarding", service.forwarding().kind(), forwardingMethods, backend, service);
         requireSource("forwarding", service.forwarding(), backend, service);
         for (RealServer server : service.realServers()) {
@@ -97,6 +104,27 @@ public record Capabilities(
                     backend,
                     service);
             requireSource("forwarding of " + server.key(), service.forwardingOf(server), backend, service);
+        }
+    }
+
+    private void requireAdmission(String backend, VirtualService service) {
+        if (!service.access().equals(AccessList.everybody()) && !features.contains(Feature.ACCESS_LIST)) {
+            throw new UnsupportedSettingException(
+                    "access",
+                    service.access().toString(),
+                    backend,
+                    "everybody; netty has it, the kernel's packet filter and an embedder can admit clients themselves; it"
+                            + " is missing",
+                    service.key());
+        }
+        if (service.limits().limited() && !features.contains(Feature.CONNECTION_LIMITS)) {
+            throw new UnsupportedSettingException(
+                    "limits",
+                    service.limits().toString(),
+                    backend,
+                    "none but the servers' upper thresholds; netty has it, the kernel's packet filter and an embedder can"
+                            + " limit clients themselves; it is missing",
+                    service.key());
         }
     }
 

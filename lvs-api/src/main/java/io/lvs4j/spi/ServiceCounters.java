@@ -1,6 +1,6 @@
 package io.lvs4j.spi;
 
-import io.lvs4j.ProxyRefusal;
+import io.lvs4j.Refusal;
 import io.lvs4j.ServerKey;
 import java.util.Map;
 
@@ -8,28 +8,15 @@ import java.util.Map;
  * The counters of one service.
  *
  * @param servers by server, for every server of the pool and for removed ones that still have connections
- * @param connections connections accepted
- * @param refused connections that found no server and were reset
- * @param proxyRefusals connections that were reset for want of a good PROXY header, by reason, where there were any; neither
- *     accepted nor refused connections
+ * @param connections connections for which a server was looked for, whether one was found or not; those that were turned away
+ *     before that are among the refusals only
+ * @param refusals clients turned away, by reason, for reasons that there were any for
  */
-public record ServiceCounters(
-        Map<ServerKey, ServerCounters> servers, long connections, long refused, Map<ProxyRefusal, Long> proxyRefusals) {
+public record ServiceCounters(Map<ServerKey, ServerCounters> servers, long connections, Map<Refusal, Long> refusals) {
     /** Copies the maps. */
     public ServiceCounters {
         servers = Map.copyOf(servers);
-        proxyRefusals = Map.copyOf(proxyRefusals);
-    }
-
-    /**
-     * Makes the counters of a service without the PROXY protocol.
-     *
-     * @param servers by server
-     * @param connections connections accepted
-     * @param refused connections that found no server and were reset
-     */
-    public ServiceCounters(Map<ServerKey, ServerCounters> servers, long connections, long refused) {
-        this(servers, connections, refused, Map.of());
+        refusals = Map.copyOf(refusals);
     }
 
     /**
@@ -39,5 +26,10 @@ public record ServiceCounters(
      */
     public ServerCounters of(ServerKey server) {
         return servers.getOrDefault(server, ServerCounters.ZERO);
+    }
+
+    /** {@return clients turned away, for whatever reason} */
+    public long refused() {
+        return refusals.values().stream().mapToLong(Long::longValue).sum();
     }
 }

@@ -7,6 +7,7 @@ import io.lvs4j.ServiceKey;
 import io.lvs4j.ServiceSnapshot;
 import io.lvs4j.VirtualService;
 import java.util.Locale;
+import java.util.TreeMap;
 
 /** A director's services as {@code ipvsadm -Ln} would list them, with two more columns: what each real server is doing, and
  * how many connections it has had. */
@@ -53,6 +54,9 @@ final class ServiceTable {
                     server.counters().inactive(),
                     server.state(),
                     server.counters().connections()));
+        }
+        if (!snapshot.refusals().isEmpty()) {
+            table.append(String.format(Locale.ROOT, "  turned away: %s%n", new TreeMap<>(snapshot.refusals())));
         }
     }
 

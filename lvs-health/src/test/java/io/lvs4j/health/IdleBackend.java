@@ -41,7 +41,7 @@ final class IdleBackend implements Backend {
 
     @Override
     public ServiceCounters counters(ServiceKey service) {
-        return new ServiceCounters(Map.of(), 0, 0);
+        return new ServiceCounters(Map.of(), 0, Map.of());
     }
 
     @Override

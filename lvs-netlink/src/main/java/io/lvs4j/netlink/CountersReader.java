@@ -31,7 +31,7 @@ final class CountersReader {
                 }
             }
         }
-        return new ServiceCounters(servers, connections, 0);
+        return new ServiceCounters(servers, connections, Map.of());
     }
 
     private static ServerCounters counters(IpvsDestinationEntry entry) {

@@ -20,7 +20,5 @@ interface CarriedService {
     DecisionEngine engine();
 
     /** The counters. Any thread may ask. */
-    default ServiceCounters counters() {
-        return engine().counters();
-    }
+    ServiceCounters counters();
 }

@@ -2,7 +2,7 @@ package io.lvs4j.netty;
 
 import io.lvs4j.ConnectionTimeouts;
 import io.lvs4j.ProxyProtocol;
-import io.lvs4j.ProxyRefusal;
+import io.lvs4j.Refusal;
 import io.lvs4j.ServerKey;
 import io.lvs4j.scheduler.Flow;
 import io.lvs4j.scheduler.Lease;
@@ -18,9 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of one client's connection: its PROXY header is read, if a front is to send one; a server is decided on and connected
- * to, and the next one if that fails, and meanwhile nothing is read from the client; then a {@link Relay} carries the bytes, and
- * timeouts are kept. Without a server the client is reset. Confined to one event loop.
+ * The life of one client's connection: its PROXY header is read, if a front is to send one; it is {@linkplain Admission
+ * admitted}; a server is decided on and connected to, and the next one if that fails, and meanwhile nothing is read from the
+ * client; then a {@link Relay} carries the bytes, and timeouts are kept. Who is not admitted, or has no server, is reset. Confined to one event loop.
  */
 final class Connection implements Relay.Owner, HeaderReader.Owner {
     private final TcpService service;
@@ -36,6 +36,7 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
     private @Nullable Lease lease;
     private @Nullable StreamSocket server;
     private @Nullable Relay relay;
+    private int ticket = Admission.NOT_COUNTED;
     private boolean halfClosed;
     private boolean active;
     private long activeAtNanos;
@@ -60,8 +61,29 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
         ProxyProtocol proxy = service.proxyProtocol();
         if (proxy != null && proxy.accept().isPresent()) {
             readHeader(proxy.accept().get());
+        } else if (!admitted()) {
+            client.reset();
         } else if (open(new WhileConnecting(client))) {
             connect();
+        }
+    }
+
+    private boolean admitted() {
+        Admission admission = service.admission();
+        ticket = isFrontsOwn() ? admission.admitFront() : admission.admit(source.getAddress());
+        return ticket != Admission.REFUSED;
+    }
+
+    /** Whether it is a connection that a front has opened on its own account, for nobody whom its header names. */
+    private boolean isFrontsOwn() {
+        return header != null && header.endpoints().isEmpty();
+    }
+
+    /** The service's limits have changed. */
+    void admissionChanged() {
+        if (headerReader == null) { // else it will be admitted by the new ones
+            Admission admission = service.admission();
+            ticket = isFrontsOwn() ? admission.adoptedFront(ticket) : admission.adopted(ticket, source.getAddress());
         }
     }
 
@@ -70,6 +92,7 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
             client.open(loop, owner);
         } catch (IOException e) {
             client.reset();
+            service.admission().left(ticket);
             return false;
         }
         loop.add(this);
@@ -92,7 +115,7 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
 
     private void readHeader(ProxyProtocol.Fronts fronts) {
         if (!fronts.trusts(source.getAddress())) {
-            service.countRefusal(ProxyRefusal.UNTRUSTED);
+            service.countRefusal(Refusal.PROXY_UNTRUSTED);
             client.reset();
             return;
         }
@@ -115,11 +138,15 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
             destination = endpoints.destination();
         });
         client.handOver(new WhileConnecting(client));
-        connect();
+        if (admitted()) {
+            connect();
+        } else {
+            abort();
+        }
     }
 
     @Override
-    public void headerRefused(ProxyRefusal reason) {
+    public void headerRefused(Refusal reason) {
         service.countRefusal(reason);
         abort();
     }
@@ -142,6 +169,7 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
             try {
                 server = loop.sockets().newSocket(address);
             } catch (IOException e) {
+                service.countRefusal(Refusal.NO_DESCRIPTOR);
                 abort(); // no descriptor left: not the server's fault, and no other server would help
                 return;
             }
@@ -319,7 +347,7 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
     void tick(long nowNanos) {
         if (headerReader != null) {
             if (nowNanos - activeAtNanos >= headerTimeout.toNanos()) {
-                headerRefused(ProxyRefusal.LATE);
+                headerRefused(Refusal.PROXY_LATE);
             }
             return;
         }
@@ -384,6 +412,7 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
         if (lease != null) {
             lease.close();
         }
+        service.admission().left(ticket);
         loop.remove(this);
     }
 }

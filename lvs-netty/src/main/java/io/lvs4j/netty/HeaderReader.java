@@ -1,6 +1,6 @@
 package io.lvs4j.netty;
 
-import io.lvs4j.ProxyRefusal;
+import io.lvs4j.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
@@ -24,7 +24,7 @@ final class HeaderReader implements SocketEvents {
         void headerRead(ProxyHeader header, @Nullable ByteBuf early);
 
         /** There will be no good header. */
-        void headerRefused(ProxyRefusal reason);
+        void headerRefused(Refusal reason);
 
         /** The connection broke after the header had come. */
         void brokenMeanwhile();
@@ -74,7 +74,7 @@ final class HeaderReader implements SocketEvents {
             n = -1;
         }
         if (n < 0) {
-            refuse(ProxyRefusal.INCOMPLETE);
+            refuse(Refusal.PROXY_INCOMPLETE);
             return;
         }
         if (n == 0) {
@@ -114,7 +114,7 @@ final class HeaderReader implements SocketEvents {
                 : ByteBufAllocator.DEFAULT.directBuffer(length, length).writeBytes(rest);
     }
 
-    private void refuse(ProxyRefusal reason) {
+    private void refuse(Refusal reason) {
         release();
         owner.headerRefused(reason);
     }
@@ -124,7 +124,7 @@ final class HeaderReader implements SocketEvents {
         if (over) {
             owner.brokenMeanwhile(); // the event that brought the end of the header brought this, too
         } else {
-            refuse(ProxyRefusal.INCOMPLETE);
+            refuse(Refusal.PROXY_INCOMPLETE);
         }
     }
 

@@ -98,7 +98,9 @@ public final class NettyBackend implements Backend {
                 Set.of(
                         Capabilities.Feature.CUSTOM_SCHEDULER,
                         Capabilities.Feature.ONE_PACKET_SCHEDULING,
-                        Capabilities.Feature.PROXY_PROTOCOL));
+                        Capabilities.Feature.PROXY_PROTOCOL,
+                        Capabilities.Feature.ACCESS_LIST,
+                        Capabilities.Feature.CONNECTION_LIMITS));
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.lvs4j.netty;
 
-import io.lvs4j.ProxyRefusal;
+import io.lvs4j.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.NetUtil;
 import java.io.ByteArrayOutputStream;
@@ -59,14 +59,14 @@ final class ProxyHeaderDecoder {
         int known = Math.min(in.readableBytes(), start.length);
         for (int i = 0; i < known; i++) {
             if (in.getByte(in.readerIndex() + i) != start[i]) {
-                throw new BadProxyHeaderException(ProxyRefusal.NO_HEADER, "no PROXY header");
+                throw new BadProxyHeaderException(Refusal.PROXY_NO_HEADER, "no PROXY header");
             }
         }
         return known == start.length;
     }
 
     private static BadProxyHeaderException malformed(String message) {
-        return new BadProxyHeaderException(ProxyRefusal.MALFORMED, message);
+        return new BadProxyHeaderException(Refusal.PROXY_MALFORMED, message);
     }
 
     // ---------------------------------------------------------------- version 1
@@ -82,7 +82,7 @@ final class ProxyHeaderDecoder {
             }
             if (known == ProxyHeader.MAX_V1_BYTES) {
                 throw new BadProxyHeaderException(
-                        ProxyRefusal.TOO_LONG, "no end of line in " + ProxyHeader.MAX_V1_BYTES + " bytes");
+                        Refusal.PROXY_TOO_LONG, "no end of line in " + ProxyHeader.MAX_V1_BYTES + " bytes");
             }
             return null;
         }
@@ -171,7 +171,7 @@ final class ProxyHeaderDecoder {
         }
         if (rest > ProxyHeader.MAX_V2_REST_BYTES) {
             throw new BadProxyHeaderException(
-                    ProxyRefusal.TOO_LONG, "more than " + ProxyHeader.MAX_V2_REST_BYTES + " bytes");
+                    Refusal.PROXY_TOO_LONG, "more than " + ProxyHeader.MAX_V2_REST_BYTES + " bytes");
         }
         int total = ProxyHeader.V2_FIXED_BYTES + rest;
         if (in.readableBytes() < total) {
@@ -274,7 +274,7 @@ final class ProxyHeaderDecoder {
         CRC32C checksum = new CRC32C();
         checksum.update(zeroed, 0, zeroed.length);
         if ((int) checksum.getValue() != stated) {
-            throw new BadProxyHeaderException(ProxyRefusal.CHECKSUM, "a wrong checksum");
+            throw new BadProxyHeaderException(Refusal.PROXY_CHECKSUM, "a wrong checksum");
         }
     }
 }

@@ -4,7 +4,7 @@ import io.lvs4j.BackendException;
 import io.lvs4j.ConnectionTimeouts;
 import io.lvs4j.ListenAddress;
 import io.lvs4j.ProxyProtocol;
-import io.lvs4j.ProxyRefusal;
+import io.lvs4j.Refusal;
 import io.lvs4j.ServerKey;
 import io.lvs4j.ServiceKey;
 import io.lvs4j.scheduler.DecisionEngine;
@@ -14,13 +14,9 @@ import io.lvs4j.spi.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +31,8 @@ final class TcpService implements CarriedService {
     private final Loops loops;
     private final DecisionEngine engine;
     private final List<TcpListener> listeners = new ArrayList<>();
-    private final Map<ProxyRefusal, LongAdder> proxyRefusals = new EnumMap<>(ProxyRefusal.class);
+    private final Refusals refusals = new Refusals();
+    private final Admission admission;
     private volatile ConnectionTimeouts timeouts;
     private volatile @Nullable ProxyProtocol proxyProtocol;
     private volatile boolean removed;
@@ -43,9 +40,7 @@ final class TcpService implements CarriedService {
     private TcpService(Loops loops, Ticker ticker, Pool pool) {
         this.loops = loops;
         this.engine = new DecisionEngine(ticker);
-        for (ProxyRefusal reason : ProxyRefusal.values()) {
-            proxyRefusals.put(reason, new LongAdder());
-        }
+        this.admission = new Admission(refusals, ticker, SourceTable.SLOTS, pool.service());
         this.timeouts = pool.service().timeouts();
         this.proxyProtocol = proxyProtocol(pool);
         engine.configure(pool);
@@ -147,20 +142,17 @@ final class TcpService implements CarriedService {
         return settings.equals(ProxyProtocol.none()) ? null : settings;
     }
 
-    void countRefusal(ProxyRefusal reason) {
-        Objects.requireNonNull(proxyRefusals.get(reason)).increment();
+    Admission admission() {
+        return admission;
+    }
+
+    void countRefusal(Refusal reason) {
+        refusals.count(reason);
     }
 
     @Override
     public ServiceCounters counters() {
-        ServiceCounters decided = engine.counters();
-        Map<ProxyRefusal, Long> refusals = new EnumMap<>(ProxyRefusal.class);
-        proxyRefusals.forEach((reason, count) -> {
-            if (count.sum() > 0) {
-                refusals.put(reason, count.sum());
-            }
-        });
-        return new ServiceCounters(decided.servers(), decided.connections(), decided.refused(), refusals);
+        return refusals.addedTo(engine.counters());
     }
 
     // ---------------------------------------------------------------- changes
@@ -169,12 +161,14 @@ final class TcpService implements CarriedService {
     @Override
     public void update(Pool pool) {
         engine.configure(pool);
+        admission.configure(pool.service());
         timeouts = pool.service().timeouts();
         proxyProtocol = proxyProtocol(pool);
         Set<ServerKey> servers =
                 pool.members().stream().map(member -> member.server().key()).collect(Collectors.toSet());
         loops.onEach(loop -> loop.forEach(connection -> {
             if (connection.service() == this) {
+                connection.admissionChanged();
                 connection.serversAre(servers);
             }
         }));

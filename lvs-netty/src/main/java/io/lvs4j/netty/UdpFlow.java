@@ -42,6 +42,9 @@ final class UdpFlow implements DatagramPeer.Owner {
     /** The one server that it is for, where datagrams are scheduled one by one; else null. */
     final @Nullable ServerKey only;
 
+    /** What {@link Admission} gave it. */
+    int ticket = Admission.NOT_COUNTED;
+
     Standing standing = Standing.ONE_WAY;
     long activeNanos;
     long listedNanos;

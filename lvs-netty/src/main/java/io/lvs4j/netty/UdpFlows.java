@@ -1,5 +1,6 @@
 package io.lvs4j.netty;
 
+import io.lvs4j.Refusal;
 import io.lvs4j.ServerKey;
 import io.lvs4j.scheduler.DecisionEngine;
 import io.lvs4j.scheduler.Flow;
@@ -62,7 +63,7 @@ final class UdpFlows implements DatagramListener.Receiver {
         if (flow != null) {
             table.sent(flow, now);
         } else {
-            flow = begin(new UdpFlow(this, at, from, high, low, null), now);
+            flow = begin(at, from, high, low, now);
         }
         if (flow != null) {
             flow.forward(datagram);
@@ -72,7 +73,7 @@ final class UdpFlows implements DatagramListener.Receiver {
     /** Decides on one datagram; it shares a socket with others of the client to the same server. */
     private void scheduleAlone(
             DatagramListener at, InetSocketAddress from, long high, long low, ByteBuf datagram, long now) {
-        if (!service.takesClients()) {
+        if (!service.takesClients() || !admitsAlone(high, low)) {
             return;
         }
         Flow decision = decision(at, high, low, from.getPort());
@@ -81,7 +82,7 @@ final class UdpFlows implements DatagramListener.Receiver {
             if (flow != null) {
                 table.sent(flow, now);
             } else {
-                flow = begin(new UdpFlow(this, at, from, high, low, lease.server()), now);
+                flow = insert(new UdpFlow(this, at, from, high, low, lease.server()), now);
             }
             try {
                 if (flow != null) {
@@ -99,13 +100,38 @@ final class UdpFlows implements DatagramListener.Receiver {
         }
     }
 
-    /** Takes a flow into the table; returns null if it has to stay outside. */
-    private @Nullable UdpFlow begin(UdpFlow flow, long now) {
+    /** Whether a datagram is let in that leaves no connection behind. */
+    private boolean admitsAlone(long high, long low) {
+        int ticket = service.admission().admit(high, low);
+        if (ticket == Admission.REFUSED) {
+            return false;
+        }
+        service.admission().left(ticket);
+        return true;
+    }
+
+    /** Begins a flow; returns null if the client is turned away. */
+    private @Nullable UdpFlow begin(DatagramListener at, InetSocketAddress from, long high, long low, long now) {
         if (!service.takesClients()) {
             return null;
         }
+        int ticket = service.admission().admit(high, low);
+        if (ticket == Admission.REFUSED) {
+            return null;
+        }
+        UdpFlow flow = insert(new UdpFlow(this, at, from, high, low, null), now);
+        if (flow == null) {
+            service.admission().left(ticket);
+        } else {
+            flow.ticket = ticket;
+        }
+        return flow;
+    }
+
+    /** Takes a flow into the table; returns null if it has to stay outside. */
+    private @Nullable UdpFlow insert(UdpFlow flow, long now) {
         if (table.size() >= maxFlows && !makeRoom(now)) {
-            service.refused();
+            service.countRefusal(Refusal.NO_ROOM);
             return null;
         }
         table.add(flow, now);
@@ -155,7 +181,7 @@ final class UdpFlows implements DatagramListener.Receiver {
                 endAnother(asking); // its descriptor or port is free for the next one
             }
         }
-        service.refused();
+        service.countRefusal(Refusal.NO_DESCRIPTOR);
         return null;
     }
 
@@ -179,6 +205,7 @@ final class UdpFlows implements DatagramListener.Receiver {
     /** Ends a flow. Idempotent. */
     void end(UdpFlow flow) {
         if (table.remove(flow)) {
+            service.admission().left(flow.ticket);
             flow.close();
         }
     }
@@ -199,6 +226,15 @@ final class UdpFlows implements DatagramListener.Receiver {
         table.forEach(flow -> {
             if (flow.isOutside(servers)) {
                 end(flow);
+            }
+        });
+    }
+
+    /** The service's limits have changed. */
+    void admissionChanged() {
+        table.forEach(flow -> {
+            if (flow.only == null) {
+                flow.ticket = service.admission().adopted(flow.ticket, flow.high, flow.low);
             }
         });
     }

@@ -3,6 +3,7 @@ package io.lvs4j.netty;
 import io.lvs4j.BackendException;
 import io.lvs4j.ConnectionTimeouts;
 import io.lvs4j.ListenAddress;
+import io.lvs4j.Refusal;
 import io.lvs4j.ServerKey;
 import io.lvs4j.ServiceKey;
 import io.lvs4j.scheduler.DecisionEngine;
@@ -14,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -27,7 +27,8 @@ final class UdpService implements CarriedService {
     private final Loops loops;
     private final SocketBudget sockets;
     private final DecisionEngine engine;
-    private final LongAdder refused = new LongAdder();
+    private final Refusals refusals = new Refusals();
+    private final Admission admission;
     private final List<OnLoop> parts = new ArrayList<>();
     private volatile ConnectionTimeouts timeouts;
     private volatile boolean onePacket;
@@ -39,6 +40,7 @@ final class UdpService implements CarriedService {
         this.loops = loops;
         this.sockets = sockets;
         this.engine = new DecisionEngine(ticker);
+        this.admission = new Admission(refusals, ticker, SourceTable.SLOTS, pool.service());
         this.timeouts = pool.service().timeouts();
         this.onePacket = pool.service().onePacketScheduling();
         engine.configure(pool);
@@ -118,9 +120,12 @@ final class UdpService implements CarriedService {
         return sockets;
     }
 
-    /** Counts a client that there was no room for. */
-    void refused() {
-        refused.increment();
+    Admission admission() {
+        return admission;
+    }
+
+    void countRefusal(Refusal reason) {
+        refusals.count(reason);
     }
 
     // ---------------------------------------------------------------- changes
@@ -129,6 +134,7 @@ final class UdpService implements CarriedService {
     @Override
     public void update(Pool pool) {
         engine.configure(pool);
+        admission.configure(pool.service());
         timeouts = pool.service().timeouts();
         Set<ServerKey> servers = pool.members().stream()
                 .filter(Pool.Member::serving)
@@ -136,7 +142,10 @@ final class UdpService implements CarriedService {
                 .collect(Collectors.toSet());
         boolean same = onePacket == pool.service().onePacketScheduling();
         onePacket = pool.service().onePacketScheduling();
-        onEach(flows -> flows.serversAre(same ? servers : Set.of())); // else sockets are shared in another way
+        onEach(flows -> {
+            flows.serversAre(same ? servers : Set.of()); // else sockets are shared in another way
+            flows.admissionChanged();
+        });
     }
 
     /** Takes no new flows. The sockets stay open, because those that there are come through them. */
@@ -159,11 +168,8 @@ final class UdpService implements CarriedService {
         }
     }
 
-    /** The engine's counters, and who was refused because there was no room. */
     @Override
     public ServiceCounters counters() {
-        ServiceCounters decided = engine.counters();
-        long full = refused.sum();
-        return new ServiceCounters(decided.servers(), decided.connections() + full, decided.refused() + full);
+        return refusals.addedTo(engine.counters());
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.lvs4j.ProxyProtocol.Version;
-import io.lvs4j.ProxyRefusal;
+import io.lvs4j.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
@@ -52,7 +52,7 @@ class ProxyHeaderTest {
                 + rest));
     }
 
-    private static ProxyRefusal refusal(ByteBuf in) {
+    private static Refusal refusal(ByteBuf in) {
         return catchThrowableOfType(BadProxyHeaderException.class, () -> ProxyHeaderDecoder.decode(in))
                 .reason();
     }
@@ -240,7 +240,7 @@ class ProxyHeaderTest {
                 "PROXY UNKNOWN a\rb\r\n"
             })
     void aLineThatBreaksTheRulesIsMalformed(String line) {
-        assertThat(refusal(text(line))).isEqualTo(ProxyRefusal.MALFORMED);
+        assertThat(refusal(text(line))).isEqualTo(Refusal.PROXY_MALFORMED);
     }
 
     @Test
@@ -250,8 +250,8 @@ class ProxyHeaderTest {
         assertThat(ProxyHeaderDecoder.decode(text(longest))).isNull();
         assertThat(ProxyHeaderDecoder.decode(text(longest + "\r"))).isNull();
         assertThat(ProxyHeaderDecoder.decode(text(longest + "\r\n"))).isEqualTo(ProxyHeader.local());
-        assertThat(refusal(text(longest + "x\r\n"))).isEqualTo(ProxyRefusal.TOO_LONG);
-        assertThat(refusal(text(longest + "xx"))).isEqualTo(ProxyRefusal.TOO_LONG);
+        assertThat(refusal(text(longest + "x\r\n"))).isEqualTo(Refusal.PROXY_TOO_LONG);
+        assertThat(refusal(text(longest + "xx"))).isEqualTo(Refusal.PROXY_TOO_LONG);
     }
 
     @ParameterizedTest
@@ -267,7 +267,7 @@ class ProxyHeaderTest {
                 "\u0016\u0003\u0001"
             })
     void anotherBeginningIsRefusedAtItsFirstWrongByte(String bytes) {
-        assertThat(refusal(text(bytes))).isEqualTo(ProxyRefusal.NO_HEADER);
+        assertThat(refusal(text(bytes))).isEqualTo(Refusal.PROXY_NO_HEADER);
     }
 
     // ---------------------------------------------------------------- version 2
@@ -290,7 +290,7 @@ class ProxyHeaderTest {
             flipped[i] ^= 0x10;
             boolean lengthOrType = i >= 28 && (i <= 30 || (i >= 33 && i <= 35) || (i >= 40 && i <= 42));
             if (!lengthOrType) {
-                assertThat(refusal(bytes(flipped))).as("byte %d", i).isEqualTo(ProxyRefusal.CHECKSUM);
+                assertThat(refusal(bytes(flipped))).as("byte %d", i).isEqualTo(Refusal.PROXY_CHECKSUM);
             }
         }
     }
@@ -342,7 +342,7 @@ class ProxyHeaderTest {
     void aBinaryHeaderThatBreaksTheRulesIsMalformed(String what, String command, String family, String rest) {
         assertThat(refusal(v2(HexFormat.fromHexDigits(command), HexFormat.fromHexDigits(family), rest)))
                 .as(what)
-                .isEqualTo(ProxyRefusal.MALFORMED);
+                .isEqualTo(Refusal.PROXY_MALFORMED);
     }
 
     @Test
@@ -350,8 +350,8 @@ class ProxyHeaderTest {
         String fixed = SIGNATURE + "2111";
         assertThat(ProxyHeaderDecoder.decode(bytes(HEX.parseHex(fixed + "1000"))))
                 .isNull();
-        assertThat(refusal(bytes(HEX.parseHex(fixed + "1001")))).isEqualTo(ProxyRefusal.TOO_LONG);
-        assertThat(refusal(bytes(HEX.parseHex(fixed + "ffff")))).isEqualTo(ProxyRefusal.TOO_LONG);
+        assertThat(refusal(bytes(HEX.parseHex(fixed + "1001")))).isEqualTo(Refusal.PROXY_TOO_LONG);
+        assertThat(refusal(bytes(HEX.parseHex(fixed + "ffff")))).isEqualTo(Refusal.PROXY_TOO_LONG);
     }
 
     @Property(tries = 100)

@@ -57,7 +57,7 @@ class ProxyPeersTest extends TransportTest {
             Socket client = from(new InetSocketAddress("127.0.0.1", frontPort));
             assertThat(ask(client)).isEqualTo(CLIENT + " " + client.getLocalPort());
         }
-        assertThat(service.snapshot().proxyRefusals()).isEmpty();
+        assertThat(service.snapshot().refusals()).isEmpty();
     }
 
     @ParameterizedTest
@@ -80,7 +80,7 @@ class ProxyPeersTest extends TransportTest {
             Socket client = from(new InetSocketAddress("127.0.0.1", port));
             assertThat(ask(client)).isEqualTo(CLIENT + " " + client.getLocalPort());
         }
-        assertThat(service.snapshot().proxyRefusals()).isEmpty();
+        assertThat(service.snapshot().refusals()).isEmpty();
     }
 
     /** The checks of haproxy are LOCAL in version 2; it would call us down if we did not take them. */
@@ -95,7 +95,7 @@ class ProxyPeersTest extends TransportTest {
 
         Awaitility.await().until(() -> service.snapshot().connections() >= 5);
 
-        assertThat(service.snapshot().proxyRefusals()).isEmpty();
+        assertThat(service.snapshot().refusals()).isEmpty();
         Socket client = from(new InetSocketAddress("127.0.0.1", port));
         assertThat(ask(client)).isEqualTo(CLIENT + " " + client.getLocalPort());
     }

@@ -7,8 +7,8 @@ import io.lvs4j.AddressPrefix;
 import io.lvs4j.Persistence;
 import io.lvs4j.ProxyProtocol;
 import io.lvs4j.ProxyProtocol.Version;
-import io.lvs4j.ProxyRefusal;
 import io.lvs4j.RealServer;
+import io.lvs4j.Refusal;
 import io.lvs4j.ServiceHandle;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -135,7 +135,7 @@ class ProxyProtocolTest extends TransportTest {
         atServer.close();
         assertThat(Lab.readAll(client).bytes()).isEqualTo(HELLO);
         await().until(() -> Lab.counters(service, server).bytesIn() == data.length);
-        assertThat(service.snapshot().proxyRefusals()).isEmpty();
+        assertThat(service.snapshot().refusals()).isEmpty();
     }
 
     @ParameterizedTest
@@ -260,28 +260,28 @@ class ProxyProtocolTest extends TransportTest {
                     .isTrue();
         }
 
-        assertThat(service.snapshot().proxyRefusals()).isEqualTo(Map.of(ProxyRefusal.UNTRUSTED, 20L));
+        assertThat(service.snapshot().refusals()).isEqualTo(Map.of(Refusal.PROXY_UNTRUSTED, 20L));
         assertThat(service.snapshot().connections()).isZero();
         assertThat(server.count()).isZero();
     }
 
     @ParameterizedTest
     @CsvSource({
-        "NO_HEADER, 474554202f20485454502f312e310d0a",
-        "NO_HEADER, 160301",
-        "MALFORMED, 50524f58592054435034203132372e302e302e3120310d0a",
-        "MALFORMED, " + SIGNATURE + "1111000c" + "c0000201c6336402d43101bb",
-        "MALFORMED, " + SIGNATURE + "2111000f" + "c0000201c6336402d43101bb" + "010001",
-        "CHECKSUM, " + SIGNATURE + "21110013" + "c0000201c6336402d43101bb" + "03000400000000",
-        "TOO_LONG, " + SIGNATURE + "2111ffff" + "c0000201c6336402d43101bb",
+        "PROXY_NO_HEADER, 474554202f20485454502f312e310d0a",
+        "PROXY_NO_HEADER, 160301",
+        "PROXY_MALFORMED, 50524f58592054435034203132372e302e302e3120310d0a",
+        "PROXY_MALFORMED, " + SIGNATURE + "1111000c" + "c0000201c6336402d43101bb",
+        "PROXY_MALFORMED, " + SIGNATURE + "2111000f" + "c0000201c6336402d43101bb" + "010001",
+        "PROXY_CHECKSUM, " + SIGNATURE + "21110013" + "c0000201c6336402d43101bb" + "03000400000000",
+        "PROXY_TOO_LONG, " + SIGNATURE + "2111ffff" + "c0000201c6336402d43101bb",
     })
-    void aFrontWithoutAGoodHeaderIsResetBeforeAServerHearsOfIt(ProxyRefusal reason, String bytes) throws Exception {
+    void aFrontWithoutAGoodHeaderIsResetBeforeAServerHearsOfIt(Refusal reason, String bytes) throws Exception {
         TestServer server = lab.server();
         ServiceHandle service = lab.serve(b -> b.acceptProxyProtocol(FRONT), server);
 
         assertThat(isReset(FRONT, service, HexFormat.of().parseHex(bytes))).isTrue();
 
-        assertThat(service.snapshot().proxyRefusals()).isEqualTo(Map.of(reason, 1L));
+        assertThat(service.snapshot().refusals()).isEqualTo(Map.of(reason, 1L));
         assertThat(server.count()).isZero();
     }
 
@@ -292,12 +292,12 @@ class ProxyProtocolTest extends TransportTest {
         Socket client = from(FRONT, service);
         client.getOutputStream().write(("PROXY UNKNOWN " + "x".repeat(92)).getBytes(StandardCharsets.US_ASCII));
         awaitSweep();
-        assertThat(service.snapshot().proxyRefusals()).isEmpty();
+        assertThat(service.snapshot().refusals()).isEmpty();
 
         client.getOutputStream().write('x');
 
         assertThat(Lab.readAll(client).reset()).isTrue();
-        assertThat(service.snapshot().proxyRefusals()).isEqualTo(Map.of(ProxyRefusal.TOO_LONG, 1L));
+        assertThat(service.snapshot().refusals()).isEqualTo(Map.of(Refusal.PROXY_TOO_LONG, 1L));
         assertThat(server.count()).isZero();
     }
 
@@ -313,7 +313,7 @@ class ProxyProtocolTest extends TransportTest {
         Lab.reset(from(FRONT, service));
 
         await().untilAsserted(() ->
-                assertThat(service.snapshot().proxyRefusals()).isEqualTo(Map.of(ProxyRefusal.INCOMPLETE, 2L)));
+                assertThat(service.snapshot().refusals()).isEqualTo(Map.of(Refusal.PROXY_INCOMPLETE, 2L)));
         assertThat(server.count()).isZero();
     }
 
@@ -335,13 +335,13 @@ class ProxyProtocolTest extends TransportTest {
 
         advance(Duration.ofSeconds(3).minusMillis(1));
         awaitSweep();
-        assertThat(service.snapshot().proxyRefusals()).isEmpty();
+        assertThat(service.snapshot().refusals()).isEmpty();
         advance(Duration.ofMillis(1));
 
         for (Socket front : fronts) {
             assertThat(Lab.readAll(front).reset()).isTrue();
         }
-        assertThat(service.snapshot().proxyRefusals()).isEqualTo(Map.of(ProxyRefusal.LATE, 40L));
+        assertThat(service.snapshot().refusals()).isEqualTo(Map.of(Refusal.PROXY_LATE, 40L));
         assertThat(server.count()).isEqualTo(served + 1);
         client.getOutputStream().write(HELLO);
         assertThat(atServer.getInputStream().readNBytes(HELLO.length)).isEqualTo(HELLO);
@@ -362,12 +362,12 @@ class ProxyProtocolTest extends TransportTest {
             advance(Duration.ofSeconds(3));
         }
         awaitSweep();
-        assertThat(service.snapshot().proxyRefusals()).isEmpty();
+        assertThat(service.snapshot().refusals()).isEmpty();
 
         advance(Duration.ofSeconds(1));
 
         assertThat(Lab.readAll(front).reset()).isTrue();
-        assertThat(service.snapshot().proxyRefusals()).isEqualTo(Map.of(ProxyRefusal.LATE, 1L));
+        assertThat(service.snapshot().refusals()).isEqualTo(Map.of(Refusal.PROXY_LATE, 1L));
     }
 
     @Test

@@ -3,9 +3,11 @@ package io.lvs4j.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lvs4j.Refusal;
 import io.lvs4j.ServiceHandle;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Who has to go when there is room for two flows only. */
@@ -43,7 +45,8 @@ class UdpFullTest extends UdpTest {
         UdpClient three = client(service);
         three.send((byte) 2);
         await().until(() -> service.snapshot().refused() == 1);
-        assertThat(service.snapshot().connections()).isEqualTo(3);
+        assertThat(service.snapshot().refusals()).isEqualTo(Map.of(Refusal.NO_ROOM, 1L));
+        assertThat(service.snapshot().connections()).isEqualTo(2);
 
         advance(Duration.ofNanos(UdpFlowTable.IDLE_NANOS));
         two.ask((byte) 1);

@@ -2,6 +2,7 @@ package io.lvs4j.scheduler;
 
 import io.lvs4j.Persistence;
 import io.lvs4j.PersistenceTemplates;
+import io.lvs4j.Refusal;
 import io.lvs4j.Scheduling;
 import io.lvs4j.ServerKey;
 import io.lvs4j.VirtualService;
@@ -431,6 +432,8 @@ public final class DecisionEngine {
                 servers.put(destination.key(), destination.counters());
             }
         }
-        return new ServiceCounters(servers, connections.sum(), refused.sum());
+        long without = refused.sum();
+        return new ServiceCounters(
+                servers, connections.sum(), without == 0 ? Map.of() : Map.of(Refusal.NO_SERVER, without));
     }
 }

@@ -31,7 +31,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * }</pre>
  *
  * <p>Decisions are those of every backend: scheduler, persistence, thresholds, health and drains. It opens no socket, and a
- * forwarding method or a firewall mark is whatever the embedder makes of it. When a server or a service is removed, other
+ * forwarding method or a firewall mark is whatever the embedder makes of it. Whom to admit is the embedder's, too (access lists and
+ * limits are refused): a connection begins before the first {@code acquire}, and may go on through several leases. When a server or a service is removed, other
  * backends reset its connections; here {@link Lease#serverRemoved()} says so, and so do the director's events
  * ({@link io.lvs4j.DirectorEvent.ServerRemoved}, {@link io.lvs4j.DirectorEvent.ServiceRemoved}): the embedder ends them.
  *
@@ -82,8 +83,11 @@ public final class HeadlessBackend implements Backend {
                 EnumSet.of(Protocol.TCP, Protocol.UDP),
                 Schedulers.names(),
                 EnumSet.allOf(ForwardingMethod.Kind.class),
-                EnumSet.complementOf(
-                        EnumSet.of(Capabilities.Feature.ONE_PACKET_SCHEDULING, Capabilities.Feature.PROXY_PROTOCOL)));
+                EnumSet.complementOf(EnumSet.of(
+                        Capabilities.Feature.ONE_PACKET_SCHEDULING,
+                        Capabilities.Feature.PROXY_PROTOCOL,
+                        Capabilities.Feature.ACCESS_LIST,
+                        Capabilities.Feature.CONNECTION_LIMITS)));
     }
 
     // ---------------------------------------------------------------- deciding

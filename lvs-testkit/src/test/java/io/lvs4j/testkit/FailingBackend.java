@@ -74,7 +74,7 @@ final class FailingBackend implements Backend {
     @Override
     public ServiceCounters counters(ServiceKey service) {
         failIf(uncountable, "count", service);
-        return new ServiceCounters(Map.of(), 0, 0);
+        return new ServiceCounters(Map.of(), 0, Map.of());
     }
 
     @Override
