@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that describe a virtual service, or one over TCP and one over UDP that are alike. */
@@ -100,6 +101,9 @@ final class ServiceOptions {
             })
     private @Nullable String acceptProxy;
 
+    @Mixin
+    private final AdmissionOptions admission = new AdmissionOptions();
+
     /** Returns one service per protocol. */
     List<VirtualService> parse(List<HealthCheck> checks) {
         List<VirtualService> services = new ArrayList<>();
@@ -136,6 +140,7 @@ final class ServiceOptions {
         if (acceptProxy != null) {
             BadInput.parse("--accept-proxy", acceptProxy, text -> service.acceptProxyProtocol(text.split(",", -1)));
         }
+        admission.apply(service);
         checks.forEach(service::healthCheck);
         addServers(service);
         return service.build();

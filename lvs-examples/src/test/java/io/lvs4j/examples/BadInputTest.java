@@ -46,6 +46,16 @@ class BadInputTest {
             --send-proxy v3              | --send-proxy: v3 (expected: v1 or v2)
             --accept-proxy 10.0.0.1/8    | prefix: 10.0.0.1/8 (expected: no bits after the first 8
             --accept-proxy 10.0.0.0/8,   | prefix:  (expected: an IPv4 or IPv6 address, not a host name)
+            --allow 10.0.0.1/8           | prefix: 10.0.0.1/8 (expected: no bits after the first 8
+            --deny office                | office (expected: an IPv4 or IPv6 address, not a host name)
+            --allow 10.1.0.0/16 --deny 10.0.0.0/8 | --deny 10.0.0.0/8: allow: 10.1.0.0/16 (expected: no network that is denied, it is within 10.0.0.0/8)
+            --max-connections 0          | --max-connections 0: connections: 0 (expected: 1..2147483646)
+            --max-connections 5 --max-connections-per-source 6 | connections per source: 6 (expected: at most the connections per service, which are 5)
+            --max-connections-per-source many | connections: many (expected: 1..2147483646)
+            --max-new-per-second-per-source 1000001 | new connections per second per source: 1000001 (expected: 1..1000000 or unlimited)
+            --max-new-per-second-per-source 5,burst=0 | burst: 0 (expected: 1..1000000)
+            --max-new-per-second-per-source 5,peak=9 | setting: peak=9 (expected: burst=)
+            --max-new-per-second-per-source unlimited,burst=9 | burst per source: 9 (expected: unlimited, as new connections per second per source are)
             --check ping                 | --check: ping (expected: tcp, http:/path or https:/path)
             --check tcp --delay-loop 2x  | --delay-loop: 2x (expected: a duration such as 10s
             --check tcp --delay-loop 0s  | delayLoop: 0s (expected: 1ms..1d)

@@ -64,6 +64,11 @@ final class Lab implements AutoCloseable {
         return director.add(settings.apply(service).build());
     }
 
+    /** Changes settings of a service. */
+    void edit(ServiceHandle service, UnaryOperator<VirtualService.Builder> settings) {
+        director.update(settings.apply(service.snapshot().service().toBuilder()).build());
+    }
+
     static int freePort(String address) {
         return FreePorts.on(new InetSocketAddress(address, 0).getAddress());
     }
