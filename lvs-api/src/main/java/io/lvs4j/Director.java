@@ -76,16 +76,18 @@ public final class Director implements AutoCloseable {
             closeOwned();
             throw e;
         }
-        repairAfter(backend.repairInterval());
+        every(backend.repairInterval(), table::repair);
+        every(backend.rateInterval(), table::sampleRates);
     }
 
-    private void repairAfter(Duration interval) {
+    /** Does something again and again, unless the interval is zero. */
+    private void every(Duration interval, Runnable task) {
         if (!interval.isZero()) {
             later(interval, () -> {
                 try {
-                    table.repair();
+                    task.run();
                 } finally {
-                    repairAfter(interval); // whatever has been thrown: the next look may find what to mend
+                    every(interval, task); // whatever has been thrown: the next time may do better
                 }
             });
         }

@@ -4,6 +4,7 @@ import io.lvs4j.check.CheckResult;
 import io.lvs4j.spi.ServerCounters;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A real server at one moment.
@@ -12,6 +13,7 @@ import java.util.Objects;
  * @param state what it is doing
  * @param weight the weight in force; 0 while it drains
  * @param counters connections and bytes
+ * @param rates how much there is a second; empty where {@link ServiceSnapshot#rates} is
  * @param latestChecks what the latest attempt of each check found, by the check's description; without checks empty
  */
 public record ServerSnapshot(
@@ -19,12 +21,14 @@ public record ServerSnapshot(
         ServerState state,
         int weight,
         ServerCounters counters,
+        Optional<Rates> rates,
         Map<String, CheckResult> latestChecks) {
     /** Copies the map. */
     public ServerSnapshot {
         Objects.requireNonNull(server, "server");
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(counters, "counters");
+        Objects.requireNonNull(rates, "rates");
         latestChecks = Map.copyOf(latestChecks);
     }
 }

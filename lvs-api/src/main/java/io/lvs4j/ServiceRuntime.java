@@ -10,10 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A service that is being served: its policy, its watches and its drains. Confined to the director's lock. */
+/** A service that is being served: its policy, its watches, its drains and its rates. Confined to the director's lock. */
 final class ServiceRuntime {
     private final Map<WatchKey, HealthMonitor.Watch> watches = new LinkedHashMap<>();
     private final Map<ServerKey, Drain> drains = new HashMap<>();
+    private final RateEstimator rates;
     private PoolPolicy policy;
 
     /** Who is asked, what, and with which PROXY header before it. */
@@ -25,8 +26,13 @@ final class ServiceRuntime {
         HealthMonitor.Watch start(WatchKey key);
     }
 
-    ServiceRuntime(PoolPolicy policy) {
+    ServiceRuntime(PoolPolicy policy, long nowNanos) {
         this.policy = policy;
+        this.rates = new RateEstimator(nowNanos);
+    }
+
+    RateEstimator rates() {
+        return rates;
     }
 
     PoolPolicy policy() {

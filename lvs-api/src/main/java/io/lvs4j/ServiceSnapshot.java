@@ -3,6 +3,7 @@ package io.lvs4j;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A service at one moment.
@@ -12,14 +13,21 @@ import java.util.Objects;
  * @param connections connections since it was added for which a server was looked for, whether one was found or not; those
  *     that were turned away before that are among the refusals only
  * @param refusals clients turned away since it was added, by reason, for reasons that there were any for
+ * @param rates how much there is a second; empty on backends that are not asked for it, such as {@code ipvs}: there {@code
+ *     ipvsadm -Ln --rate} tells
  */
 public record ServiceSnapshot(
-        VirtualService service, List<ServerSnapshot> servers, long connections, Map<Refusal, Long> refusals) {
+        VirtualService service,
+        List<ServerSnapshot> servers,
+        long connections,
+        Map<Refusal, Long> refusals,
+        Optional<Rates> rates) {
     /** Copies the collections. */
     public ServiceSnapshot {
         Objects.requireNonNull(service, "service");
         servers = List.copyOf(servers);
         refusals = Map.copyOf(refusals);
+        Objects.requireNonNull(rates, "rates");
     }
 
     /** {@return clients turned away since it was added, for whatever reason} */

@@ -91,15 +91,29 @@ final class ServiceTable {
 
     ServiceSnapshot snapshot(ServiceRuntime runtime) {
         ServiceCounters counters = backend.counters(runtime.key());
+        Optional<RateEstimator> rates =
+                backend.rateInterval().isZero() ? Optional.empty() : Optional.of(runtime.rates());
         List<ServerSnapshot> servers = runtime.service().realServers().stream()
                 .map(server -> new ServerSnapshot(
                         server,
                         runtime.policy().state(server.key()),
                         runtime.policy().weight(server),
                         counters.of(server.key()),
+                        rates.map(estimator -> estimator.of(server.key())),
                         runtime.latestChecks(server)))
                 .toList();
-        return new ServiceSnapshot(runtime.service(), servers, counters.connections(), counters.refusals());
+        return new ServiceSnapshot(
+                runtime.service(),
+                servers,
+                counters.connections(),
+                counters.refusals(),
+                rates.map(RateEstimator::service));
+    }
+
+    void sampleRates() {
+        for (ServiceRuntime runtime : services.values()) {
+            runtime.rates().sample(backend.counters(runtime.key()), ticker.nanos());
+        }
     }
 
     // ---------------------------------------------------------------- refusing, before anything changes
@@ -165,7 +179,7 @@ final class ServiceTable {
     // ---------------------------------------------------------------- changing
 
     void begin(VirtualService service) {
-        ServiceRuntime runtime = new ServiceRuntime(new PoolPolicy(service));
+        ServiceRuntime runtime = new ServiceRuntime(new PoolPolicy(service), ticker.nanos());
         backend.add(runtime.policy().pool());
         services.put(service.key(), runtime);
         warn(service, List.of());

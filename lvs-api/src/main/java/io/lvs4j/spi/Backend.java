@@ -18,6 +18,9 @@ import java.util.Optional;
  */
 public interface Backend extends AutoCloseable {
 
+    /** How often the kernel's estimator looks: 2 s. */
+    Duration ESTIMATION_INTERVAL = Duration.ofSeconds(2);
+
     /** {@return the name that messages use, such as {@code netty}} */
     String name();
 
@@ -97,6 +100,14 @@ public interface Backend extends AutoCloseable {
      * {@return how often {@link #repair} is to be called; zero = never, the default} Asked once, after {@link #start}.
      */
     default Duration repairInterval() {
+        return Duration.ZERO;
+    }
+
+    /**
+     * {@return how often to look at the counters for {@link io.lvs4j.Rates}; zero = never, the default} Backends whose
+     * counters cost little say {@link #ESTIMATION_INTERVAL}. Always the same.
+     */
+    default Duration rateInterval() {
         return Duration.ZERO;
     }
 

@@ -15,6 +15,7 @@ import io.lvs4j.spi.Pool;
 import io.lvs4j.spi.ServiceCounters;
 import io.lvs4j.spi.Ticker;
 import io.netty.channel.EventLoopGroup;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -189,6 +190,11 @@ public final class NettyBackend implements Backend {
     @Override
     public ServiceCounters counters(ServiceKey service) {
         return service(service).counters();
+    }
+
+    @Override
+    public Duration rateInterval() {
+        return ESTIMATION_INTERVAL;
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.lvs4j.spi.ServiceCounters;
 import io.lvs4j.spi.Ticker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -213,6 +214,11 @@ public final class HeadlessBackend implements Backend {
     @Override
     public ServiceCounters counters(ServiceKey service) {
         return service(service).engine.counters();
+    }
+
+    @Override
+    public Duration rateInterval() {
+        return ESTIMATION_INTERVAL;
     }
 
     @Override
