@@ -9,8 +9,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +71,42 @@ class ServeTest {
                         "1")) {
             lvs.awaitOut(line -> line.startsWith("serving "));
             assertThat(DemoClient.of(1).ask(Ports.address(port))).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void whoIsDeniedIsTurnedAwayAndOthersAreServedWithinTheirLimits() throws IOException {
+        try (DemoServer a = DemoServer.open("a");
+                ChildProcess lvs = ChildProcess.lvs(
+                        "serve",
+                        "--listen",
+                        listen,
+                        "--server",
+                        a.key().toString(),
+                        "--allow",
+                        "127.0.0.0/8,::1",
+                        "--deny",
+                        "127.0.0.9",
+                        "--max-connections",
+                        "10",
+                        "--max-connections-per-source",
+                        "1",
+                        "--max-new-per-second-per-source",
+                        "1000,burst=50")) {
+            lvs.awaitOut(line -> line.startsWith("serving "));
+            assertThat(endsAtOnce("127.0.0.9")).isTrue();
+            assertThat(DemoClient.of(1).ask(Ports.address(port))).isEqualTo("a");
+        }
+    }
+
+    private boolean endsAtOnce(String source) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.setSoTimeout(20_000);
+            socket.bind(new InetSocketAddress(source, 0));
+            socket.connect(Ports.address(port));
+            return socket.getInputStream().read() < 0;
+        } catch (SocketException e) {
+            return true;
         }
     }
 
