@@ -43,6 +43,10 @@ import org.jspecify.annotations.Nullable;
  * datagram is decided on by itself and counts as no connection, and a client's datagrams to the same server share a socket, through
  * which answers come back.
  *
+ * <p>Access lists and {@link io.lvs4j.ConnectionLimits} hold for a service as a whole, whichever event loop a client comes to, on
+ * both transports. Whom they turn away costs an accept and a reset. Sources are remembered in a table of 131,072 places: those
+ * without connections give way first, and where all have some a new source is let in without a limit of its own.
+ *
  * <pre>{@code
  * Backend backend = NettyBackend.builder().threads(2).build();
  * }</pre>
