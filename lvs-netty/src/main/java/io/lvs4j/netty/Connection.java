@@ -159,8 +159,11 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
     // ---------------------------------------------------------------- finding a server
 
     private void connect() {
-        while (!over) {
-            lease = service.engine().acquire(flow());
+        connect(service.engine().acquire(flow()));
+    }
+
+    private void connect(@Nullable Lease first) {
+        for (lease = first; !over; lease = service.engine().acquire(flow())) {
             if (lease == null) {
                 abort();
                 return;
@@ -183,6 +186,17 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
         }
     }
 
+    /** A server does not answer somebody: whoever waits for it need not, if there is another. */
+    void serverIsSilent(ServerKey silent) {
+        if (relay == null && lease != null && lease.server().equals(silent)) {
+            Lease other = service.engine().acquireElsewhere(flow());
+            if (other != null) {
+                giveUpServer(false);
+                connect(other);
+            }
+        }
+    }
+
     /** The loop's flow, filled for this connection. */
     private Flow flow() {
         Flow flow = loop.flow().set(source, destination);
@@ -195,6 +209,11 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
     private void serverFailed() {
         giveUpServer(true);
         connect();
+    }
+
+    private void serverDoesNotAnswer(Lease silent) {
+        serverFailed();
+        service.silentServers().letWait(silent.server());
     }
 
     private void giveUpServer(boolean failed) {
@@ -218,10 +237,11 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
     }
 
     private void serverConnected(StreamSocket socket, Lease to) {
-        if (connectedToItself(socket, to)) {
+        if (connectedToItself(socket, to.server())) {
             serverFailed();
             return;
         }
+        service.silentServers().answered(to.server());
         tried = null;
         to.established();
         activeAtNanos = loop.ticker().nanos();
@@ -258,15 +278,13 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
      * A connection to a local port on which nobody listens can be given that very port as its own, and then TCP connects it to
      * itself. That server is down.
      */
-    private static boolean connectedToItself(StreamSocket socket, Lease to) {
-        int port = to.server().port();
+    static boolean connectedToItself(StreamSocket socket, ServerKey to) {
+        int port = to.port();
         if (!EphemeralPorts.contains(port)) {
             return false; // which is most often so, and spares a system call
         }
         InetSocketAddress local = socket.localAddress();
-        return local != null
-                && local.getPort() == port
-                && local.getAddress().equals(to.server().address());
+        return local != null && local.getPort() == port && local.getAddress().equals(to.address());
     }
 
     /** What happens to one of the two sockets before there is a relay. */
@@ -287,8 +305,13 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
 
         @Override
         public void connectFailed(IOException cause) {
-            if (socket == server) {
-                serverFailed();
+            Lease vain = lease;
+            if (socket == server && vain != null) {
+                if (loop.ticker().nanos() - activeAtNanos >= SilentServers.SLOW_NANOS) {
+                    serverDoesNotAnswer(vain);
+                } else {
+                    serverFailed();
+                }
             }
         }
 
@@ -352,8 +375,10 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
             return;
         }
         if (relay == null) {
-            if (nowNanos - activeAtNanos >= service.timeouts().connect().toNanos()) {
-                serverFailed();
+            Lease waitsFor = lease;
+            if (waitsFor != null
+                    && nowNanos - activeAtNanos >= service.timeouts().connect().toNanos()) {
+                serverDoesNotAnswer(waitsFor);
             }
             return;
         }

@@ -91,6 +91,13 @@ final class Loops {
         T call() throws IOException;
     }
 
+    /** Has something done on every loop, and does not wait for it. Also for the loops themselves. */
+    void postToEach(Consumer<Loop> action) {
+        for (Loop loop : loops) {
+            loop.execute(() -> action.accept(loop));
+        }
+    }
+
     /** Does something on every loop and waits for it; what it throws is thrown here. */
     void onEach(Consumer<Loop> action) {
         List<Future<?>> running = new ArrayList<>();

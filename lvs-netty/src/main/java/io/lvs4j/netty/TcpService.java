@@ -30,6 +30,7 @@ final class TcpService implements CarriedService {
 
     private final Loops loops;
     private final DecisionEngine engine;
+    private final SilentServers silentServers;
     private final List<TcpListener> listeners = new ArrayList<>();
     private final Refusals refusals = new Refusals();
     private final Admission admission;
@@ -41,6 +42,7 @@ final class TcpService implements CarriedService {
         this.loops = loops;
         this.engine = new DecisionEngine(ticker);
         this.admission = new Admission(refusals, ticker, SourceTable.SLOTS, pool.service());
+        this.silentServers = new SilentServers(this, loops);
         this.timeouts = pool.service().timeouts();
         this.proxyProtocol = proxyProtocol(pool);
         engine.configure(pool);
@@ -127,6 +129,10 @@ final class TcpService implements CarriedService {
         return engine;
     }
 
+    SilentServers silentServers() {
+        return silentServers;
+    }
+
     ConnectionTimeouts timeouts() {
         return timeouts;
     }
@@ -189,6 +195,7 @@ final class TcpService implements CarriedService {
     public void remove() {
         removed = true;
         quiesce();
+        loops.on(silentServers.loop(), silentServers::close);
         loops.onEach(loop -> loop.forEach(connection -> {
             if (connection.service() == this) {
                 connection.abort();

@@ -9,9 +9,6 @@ import io.lvs4j.ServerKey;
 import io.lvs4j.ServiceHandle;
 import io.lvs4j.VirtualService;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -171,18 +168,7 @@ class ConnectTest extends TransportTest {
         };
     }
 
-    /** A server whose queue is full: Linux then answers no more. */
     private ServerKey silent() throws IOException {
-        ServerSocket full = lab.keep(new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1")));
-        InetSocketAddress address = (InetSocketAddress) full.getLocalSocketAddress();
-        for (int i = 0; i < 10; i++) {
-            Socket filling = lab.keep(new Socket());
-            try {
-                filling.connect(address, 100);
-            } catch (SocketTimeoutException e) {
-                return Lab.key(address);
-            }
-        }
-        throw new IllegalStateException("the queue never fills");
+        return lab.keep(new FullServer()).key();
     }
 }

@@ -56,6 +56,19 @@ abstract class TransportTest {
                 .count();
     }
 
+    /** Waits until the loops have looked at the clock a few times more. */
+    void awaitLooks() {
+        int before = looksAtTheClock();
+        await().until(() -> looksAtTheClock() >= before + 5);
+    }
+
+    private int looksAtTheClock() {
+        return looks.entrySet().stream()
+                .filter(entry -> entry.getKey().getName().startsWith("lvs-netty"))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+    }
+
     void advance(Duration time) {
         clockNanos.addAndGet(time.toNanos());
     }

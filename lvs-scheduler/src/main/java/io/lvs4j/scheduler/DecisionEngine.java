@@ -51,6 +51,7 @@ public final class DecisionEngine {
     private final Map<ServerKey, Destination> destinations = new ConcurrentHashMap<>();
     private final List<Destination> list = new ArrayList<>(); // IPVS's order; only configure() touches it
     private final Templates templates = new Templates(this::usableByTemplate);
+    private final Suspects suspects = new Suspects(destinations::get);
     private final LongAdder connections = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private volatile @Nullable Scheduling scheduling;
@@ -108,8 +109,14 @@ public final class DecisionEngine {
 
     // ---------------------------------------------------------------- deciding
 
+    /** {@return the servers that nobody gets while there is another, because they do not answer} */
+    public Suspects suspects() {
+        return suspects;
+    }
+
     /**
-     * Decides on a flow and counts the connection.
+     * Decides on a flow and counts the connection. While there is another server no {@linkplain #suspects suspect} is given out, not
+     * even to a client whose template names it: that client is scheduled anew.
      *
      * @param flow who connects and where to
      * @return the lease on a server, to be closed when the connection is over; null if no server can be used
@@ -118,6 +125,32 @@ public final class DecisionEngine {
         if (!flow.retrying()) {
             connections.increment();
         }
+        Lease lease = suspects.list().length == 0 ? null : acquireElsewhere(flow);
+        if (lease == null) {
+            lease = attempt(flow);
+        }
+        if (lease == null) {
+            refused.increment();
+        }
+        return lease;
+    }
+
+    /**
+     * Decides anew on a flow that waits for a suspect: only servers that are not suspect are given out, and the connection is not
+     * counted again.
+     *
+     * @param flow who connects and where to
+     * @return the lease on a server, to be closed when the connection is over; null if there is none that can be used
+     */
+    public @Nullable Lease acquireElsewhere(Flow flow) {
+        int tried = flow.avoid(suspects.list());
+        Rules current = rules;
+        Lease lease = current == null || firstUsable(current, flow) == null ? null : attempt(flow);
+        flow.forgetAfter(tried);
+        return lease;
+    }
+
+    private @Nullable Lease attempt(Flow flow) {
         Rules current = rules;
         boolean stamped = false;
         for (int race = 0; race < MAX_RACES && current != null; race++) {
@@ -138,7 +171,6 @@ public final class DecisionEngine {
             }
             current = latest;
         }
-        refused.increment();
         return null;
     }
 
@@ -285,6 +317,7 @@ public final class DecisionEngine {
         rules = null;
         list.clear();
         destinations.values().forEach(Destination::retire);
+        suspects.removeIf(destination -> true);
     }
 
     private void configureService(VirtualService service) {
@@ -362,6 +395,7 @@ public final class DecisionEngine {
         }
         publishChanges();
         gone.forEach(Destination::stopServing); // now that nobody chooses them any more
+        suspects.removeIf(destination -> !destination.serving());
         for (Destination destination : destinations.values()) {
             if (!members.contains(destination.key())) {
                 destination.retire();

@@ -223,10 +223,28 @@ public final class Flow {
      * @param lease a lease that was given out for this flow
      */
     public void exclude(Lease lease) {
+        exclude(lease.destination());
+    }
+
+    private void exclude(Destination destination) {
         if (triedCount == tried.length) {
             tried = Arrays.copyOf(tried, 2 * triedCount);
         }
-        tried[triedCount++] = lease.destination();
+        tried[triedCount++] = destination;
+    }
+
+    /** Excludes some destinations, too. Returns what {@link #forgetAfter} needs to allow them again. */
+    int avoid(Destination[] suspects) {
+        int before = triedCount;
+        for (Destination suspect : suspects) {
+            exclude(suspect);
+        }
+        return before;
+    }
+
+    void forgetAfter(int count) {
+        Arrays.fill(tried, count, triedCount, null);
+        triedCount = count;
     }
 
     @Override
