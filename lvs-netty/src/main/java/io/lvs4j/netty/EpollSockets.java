@@ -11,9 +11,43 @@ final class EpollSockets implements Sockets {
     private static final InetSocketAddress ANY_4 = new InetSocketAddress("0.0.0.0", 0);
     private static final InetSocketAddress ANY_6 = new InetSocketAddress("::", 0);
 
+    private final Profile profile;
+
+    EpollSockets(Profile profile) {
+        this.profile = profile;
+    }
+
+    @Override
+    public Profile profile() {
+        return profile;
+    }
+
     @Override
     public StreamSocket newSocket(InetSocketAddress peer) throws IOException {
-        return new EpollSocket(open(peer));
+        LinuxSocket socket = open(peer);
+        boolean success = false;
+        try {
+            sizeBuffers(socket);
+            success = true;
+            return new EpollSocket(socket);
+        } finally {
+            if (!success) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Comes before connecting or listening, because the peer is told then; accepted sockets inherit it. */
+    private void sizeBuffers(LinuxSocket socket) throws IOException {
+        if (profile.socketBuffer() > 0) {
+            socket.setReceiveBufferSize(profile.socketBuffer());
+            socket.setSendBufferSize(profile.socketBuffer());
+        }
+    }
+
+    @Override
+    public boolean hasPipes() {
+        return profile.pipes();
     }
 
     @Override
@@ -46,6 +80,7 @@ final class EpollSockets implements Sockets {
             socket.setReuseAddress(true);
             socket.setReusePort(shared);
             socket.setTcpNoDelay(true); // accepted sockets inherit it
+            sizeBuffers(socket);
             socket.bind(address);
             socket.listen(TcpListener.BACKLOG);
             EpollListener listener = new EpollListener(loop, socket, address, acceptor);

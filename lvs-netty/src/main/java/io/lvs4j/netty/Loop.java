@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * one coarse timer for all idle connections. Confined to that thread, except for {@link #execute}.
  */
 final class Loop {
-    /** How much is read at a time, and thereby the most that a slow reader makes us keep per direction. */
+    /** How much is read at most at a time, and thereby the most that a slow reader makes us keep per direction. */
     static final int SCRATCH_BYTES = 64 * 1024;
 
     private static final long SWEEP_MILLIS = 250;
@@ -32,14 +32,18 @@ final class Loop {
     private final Flow flow = new Flow();
     private final List<Connection> connections = new ArrayList<>();
     private final Pipes pipes;
+    private final SocketBudget budget;
+    private final PendingBytes pending;
     private @Nullable ByteBuf scratch;
     private @Nullable ScheduledFuture<?> sweep;
 
-    Loop(IoEventLoop executor, Sockets sockets, Ticker ticker) {
+    Loop(IoEventLoop executor, Sockets sockets, Ticker ticker, SocketBudget budget, PendingBytes pending) {
         this.executor = executor;
         this.sockets = sockets;
         this.ticker = ticker;
-        this.pipes = new Pipes(sockets);
+        this.budget = budget;
+        this.pending = pending;
+        this.pipes = new Pipes(sockets, budget);
     }
 
     // ---------------------------------------------------------------- for any thread
@@ -81,6 +85,23 @@ final class Loop {
         return buffer.clear();
     }
 
+    /** The same buffer with room for as much as shall be read now; it may begin anywhere. */
+    ByteBuf readBuffer() {
+        int bytes =
+                pending.isShort() ? PendingBytes.SMALL_READ : sockets.profile().readBytes();
+        return scratch().setIndex(SCRATCH_BYTES - bytes, SCRATCH_BYTES - bytes);
+    }
+
+    /** What is kept for slow receivers on this thread. */
+    PendingBytes pending() {
+        return pending;
+    }
+
+    /** What may be spent on clients, by all loops of the backend. */
+    SocketBudget budget() {
+        return budget;
+    }
+
     Pipes pipes() {
         return pipes;
     }
@@ -99,6 +120,7 @@ final class Loop {
 
     /** Takes a connection in. */
     void add(Connection connection) {
+        budget.takeConnection();
         connection.index(connections.size());
         connections.add(connection);
         if (sweep == null) {
@@ -113,6 +135,7 @@ final class Loop {
             connections.set(connection.index(), last);
             last.index(connection.index());
         }
+        budget.giveBackConnection();
     }
 
     /** Visits every connection, backwards, so that those visited may end. */

@@ -24,18 +24,36 @@ final class Loops {
     private final AtomicInteger next = new AtomicInteger();
     private final @Nullable EventLoopGroup own;
     private final @Nullable LoopThreads threads;
+    private final SocketBudget budget;
 
     /**
      * Takes over a group.
      *
      * @param threads the threads of a group of our own, which ends with us; null if the group is the embedder's
+     * @param given what may be spent on clients; null if it is for this process to say
      */
-    Loops(EventLoopGroup group, @Nullable LoopThreads threads, Sockets sockets, Ticker ticker) {
+    Loops(
+            EventLoopGroup group,
+            @Nullable LoopThreads threads,
+            Sockets sockets,
+            Ticker ticker,
+            @Nullable SocketBudget given) {
         this.own = threads == null ? null : group;
         this.threads = threads;
+        this.budget = given == null ? SocketBudget.ofProcess() : given;
+        List<IoEventLoop> executors = new ArrayList<>();
         for (EventExecutor executor : group) {
-            loops.add(new Loop((IoEventLoop) executor, sockets, ticker));
+            executors.add((IoEventLoop) executor);
         }
+        long limit = PendingBytes.limitFor(executors.size());
+        for (IoEventLoop executor : executors) {
+            loops.add(new Loop(executor, sockets, ticker, budget, new PendingBytes(budget, limit)));
+        }
+    }
+
+    /** What may be spent on clients. */
+    SocketBudget budget() {
+        return budget;
     }
 
     /** Returns the loops in turn. */

@@ -65,7 +65,8 @@ public final class NettyBackend implements Backend {
     private final int threads;
     private final @Nullable EventLoopGroup group;
     private final int maxFlows;
-    private final SocketBudget sockets;
+    private final Profile profile;
+    private final @Nullable SocketBudget sockets;
     private final Map<ServiceKey, CarriedService> services = new ConcurrentHashMap<>();
     private @Nullable Loops loops;
     private @Nullable Ticker ticker;
@@ -76,6 +77,7 @@ public final class NettyBackend implements Backend {
         threads = builder.threads;
         group = builder.group;
         maxFlows = builder.maxFlows;
+        profile = builder.profile;
         sockets = builder.sockets;
     }
 
@@ -131,7 +133,7 @@ public final class NettyBackend implements Backend {
             throw new IllegalStateException("start: " + (closed ? "closed" : "started") + " (expected: once)");
         }
         this.ticker = Objects.requireNonNull(ticker, "ticker");
-        loops = Transports.loops(transport, threads, group, ticker);
+        loops = Transports.loops(transport, threads, group, profile, ticker, sockets);
     }
 
     /**
@@ -153,7 +155,7 @@ public final class NettyBackend implements Backend {
 
     private CarriedService start(Loops on, Ticker clock, Pool pool) {
         boolean udp = pool.service().key() instanceof ServiceKey.Listening key && key.protocol() == Protocol.UDP;
-        return udp ? UdpService.start(on, clock, sockets, maxFlows, pool) : TcpService.start(on, clock, pool);
+        return udp ? UdpService.start(on, clock, maxFlows, pool) : TcpService.start(on, clock, pool);
     }
 
     /**
@@ -253,7 +255,8 @@ public final class NettyBackend implements Backend {
         private int threads = Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
         private @Nullable EventLoopGroup group;
         private int maxFlows = DEFAULT_FLOWS;
-        private SocketBudget sockets = SocketBudget.ofProcess();
+        private Profile profile = Profile.THROUGHPUT;
+        private @Nullable SocketBudget sockets;
 
         private Builder() {}
 
@@ -296,13 +299,24 @@ public final class NettyBackend implements Backend {
         }
 
         /**
+         * Sets what it is tuned for. Default {@link Profile#THROUGHPUT}.
+         *
+         * @param profile the profile
+         * @return this
+         */
+        public Builder profile(Profile profile) {
+            this.profile = Objects.requireNonNull(profile, "profile");
+            return this;
+        }
+
+        /**
          * Sets how many flows each UDP service may have. Default 16,384. When there are more, those without an answer, or whose
          * client has not come back after one, end first; then those that have been idle for 30 s or more; and when there are none
          * of those either, new clients are refused. With several event loops on epoll each has its share of the flows.
          *
          * <p>A flow takes a descriptor and a local port. Of ports Linux has 28,232 for all programs together, unless
-         * {@code net.ipv4.ip_local_port_range} says otherwise; of descriptors all flows together take at most half of what the
-         * process may have.
+         * {@code net.ipv4.ip_local_port_range} says otherwise; of descriptors all flows together take at most half of what
+         * the backend may have.
          *
          * @param flows 1..1048576
          * @return this
@@ -315,7 +329,7 @@ public final class NettyBackend implements Backend {
             return this;
         }
 
-        /** For tests: how many sockets UDP flows may have, instead of what the process says. */
+        /** For tests: what may be spent on clients, instead of what the process says. */
         Builder sockets(SocketBudget budget) {
             this.sockets = budget;
             return this;

@@ -1,37 +1,23 @@
 package io.lvs4j.netty;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.IoRegistration;
 import io.netty.channel.nio.NioIoOps;
-import io.netty.channel.nio.NioSelectableChannelIoHandle;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
-import java.nio.channels.SelectionKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A listening datagram socket of the JDK on a selector. Confined to its event loop. */
-final class NioDatagramListener extends NioSelectableChannelIoHandle<DatagramChannel>
-        implements DatagramListener, Runnable {
+/** A listening datagram socket of the JDK. Confined to its event loop. */
+final class NioDatagramListener extends NioListening<DatagramChannel> implements DatagramListener {
     private static final Logger log = LoggerFactory.getLogger(NioDatagramListener.class);
 
-    private final Loop loop;
-    private final DatagramChannel channel;
-    private final InetSocketAddress address;
     private final Receiver receiver;
-    private final IoRegistration registration;
-    private boolean closed;
 
     NioDatagramListener(Loop loop, DatagramChannel channel, InetSocketAddress address, Receiver receiver)
             throws IOException {
-        super(channel);
-        this.loop = loop;
-        this.channel = channel;
-        this.address = address;
+        super(loop, channel, address, log, NioIoOps.READ, DATAGRAMS_PER_EVENT, PAUSE_MILLIS);
         this.receiver = receiver;
-        registration = loop.register(this);
-        registration.submit(NioIoOps.READ);
     }
 
     @Override
@@ -40,21 +26,7 @@ final class NioDatagramListener extends NioSelectableChannelIoHandle<DatagramCha
     }
 
     @Override
-    protected void handle(DatagramChannel channel, SelectionKey key) {
-        try {
-            for (int i = 0; i < DATAGRAMS_PER_EVENT; i++) {
-                if (closed || !receiveOne()) {
-                    return;
-                }
-            }
-        } catch (IOException e) {
-            log.warn("receiving on {} failed, trying again in {} ms: {}", address, PAUSE_MILLIS, e.toString());
-            registration.submit(NioIoOps.NONE);
-            loop.schedule(this, PAUSE_MILLIS);
-        }
-    }
-
-    private boolean receiveOne() throws IOException {
+    boolean takeOne() throws IOException {
         ByteBuf buffer = receiver.buffer();
         var nio = buffer.internalNioBuffer(0, buffer.capacity());
         int before = nio.position();
@@ -66,34 +38,12 @@ final class NioDatagramListener extends NioSelectableChannelIoHandle<DatagramCha
         return true;
     }
 
-    /** Goes on after a pause. */
-    @Override
-    public void run() {
-        if (!closed) {
-            registration.submit(NioIoOps.READ);
-        }
-    }
-
     @Override
     public void send(ByteBuf datagram, InetSocketAddress to) {
         try {
             channel.send(datagram.internalNioBuffer(datagram.readerIndex(), datagram.readableBytes()), to);
         } catch (IOException e) {
             // it is dropped, as any router might have done
-        }
-    }
-
-    @Override
-    public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        registration.cancel();
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // the descriptor is gone in any case
         }
     }
 }

@@ -13,14 +13,43 @@ import org.jspecify.annotations.Nullable;
 /** Sockets of the JDK. */
 final class NioSockets implements Sockets {
 
-    @Override
-    public StreamSocket newSocket(InetSocketAddress peer) throws IOException {
-        return new NioSocket(SocketChannel.open());
+    private final Profile profile;
+
+    NioSockets(Profile profile) {
+        this.profile = profile;
     }
 
     @Override
-    public @Nullable Pipe newPipe() {
-        return null;
+    public Profile profile() {
+        return profile;
+    }
+
+    @Override
+    public StreamSocket newSocket(InetSocketAddress peer) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        boolean success = false;
+        try {
+            if (profile.socketBuffer() > 0) { // before connecting, because the peer is told then
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, profile.socketBuffer());
+                channel.setOption(StandardSocketOptions.SO_SNDBUF, profile.socketBuffer());
+            }
+            success = true;
+            return new NioSocket(channel);
+        } finally {
+            if (!success) {
+                channel.close();
+            }
+        }
+    }
+
+    @Override
+    public boolean hasPipes() {
+        return false;
+    }
+
+    @Override
+    public Pipe newPipe() {
+        throw new IllegalStateException("there are no pipes here");
     }
 
     /** The JDK does not say what the system makes of an address that sockets share. */
@@ -44,6 +73,10 @@ final class NioSockets implements Sockets {
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            if (profile.socketBuffer() > 0) {
+                channel.setOption(
+                        StandardSocketOptions.SO_RCVBUF, profile.socketBuffer()); // accepted sockets inherit it
+            }
             channel.bind(address, TcpListener.BACKLOG);
             NioListener listener = new NioListener(loop, channel, address, acceptor);
             success = true;

@@ -11,22 +11,28 @@ final class Pipes {
     private static final int KEPT = 16;
 
     private final Sockets sockets;
+    private final SocketBudget budget;
     private final Deque<Pipe> free = new ArrayDeque<>();
 
-    Pipes(Sockets sockets) {
+    Pipes(Sockets sockets, SocketBudget budget) {
         this.sockets = sockets;
+        this.budget = budget;
     }
 
     /** Returns an empty pipe, or null if there is none to be had. */
     @Nullable
     Pipe take() {
+        if (!sockets.hasPipes()) {
+            return null;
+        }
         Pipe pipe = free.poll();
-        if (pipe != null) {
+        if (pipe != null || !budget.takePipe()) {
             return pipe;
         }
         try {
             return sockets.newPipe();
         } catch (IOException e) {
+            budget.giveBackPipe();
             return null; // no descriptor left: copying needs none
         }
     }
@@ -36,12 +42,17 @@ final class Pipes {
         if (pipe.filled() == 0 && free.size() < KEPT) {
             free.push(pipe);
         } else {
-            pipe.close();
+            close(pipe);
         }
     }
 
     void close() {
-        free.forEach(Pipe::close);
+        free.forEach(this::close);
         free.clear();
+    }
+
+    private void close(Pipe pipe) {
+        pipe.close();
+        budget.giveBackPipe();
     }
 }

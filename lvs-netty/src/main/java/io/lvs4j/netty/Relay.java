@@ -1,7 +1,6 @@
 package io.lvs4j.netty;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Carries the bytes between a client and its server, each way on its own, and the way in which each stream ends.
  *
  * <p>Bytes go from the event loop's buffer straight to the other socket. What that does not take is kept, and nothing more is
- * read until it is gone: at most one buffer per direction, nothing while the connection is idle. A stream that fills the buffer
+ * read until it is gone: at most one buffer per direction, nothing while the connection is idle. Where the loop has no
+ * {@linkplain PendingBytes memory} left to keep it, both sides are reset. A stream that fills the buffer
  * is bulk: from then on its bytes stay in the kernel and go through a {@link Pipe}, if there is one to be had, which is cheaper
  * for many bytes and dearer for few. When few come several times in a row it is not bulk any more.
  *
@@ -148,7 +148,7 @@ final class Relay {
 
         void release() {
             if (pending != null) {
-                pending.release();
+                loop.pending().release(pending);
                 pending = null;
             }
             releasePipe();
@@ -189,7 +189,9 @@ final class Relay {
     void start(@Nullable ByteBuf first) {
         client.socket.handOver(client);
         server.socket.handOver(server);
-        up.pending = first;
+        if (first != null) {
+            up.pending = loop.pending().keep(first);
+        }
         if (first != null || client.socket.hasInput()) {
             pump(up);
         } else {
@@ -229,7 +231,7 @@ final class Relay {
 
     /** Returns whether there may be more to do. */
     private boolean read(Stream stream) {
-        ByteBuf scratch = loop.scratch();
+        ByteBuf scratch = loop.readBuffer();
         int n;
         try {
             n = stream.from.socket.read(scratch);
@@ -245,7 +247,7 @@ final class Relay {
             return true;
         }
         owner.transferred(stream == up, n);
-        stream.bulk = n == Loop.SCRATCH_BYTES;
+        stream.bulk = !scratch.isWritable();
         return write(stream, scratch) && stream.bulk;
     }
 
@@ -302,7 +304,10 @@ final class Relay {
         if (left == 0) {
             return true;
         }
-        stream.pending = ByteBufAllocator.DEFAULT.directBuffer(left, left).writeBytes(bytes, n, left);
+        stream.pending = loop.pending().keep(bytes, bytes.readerIndex() + n, left);
+        if (stream.pending == null) {
+            abort(); // bytes would be missing
+        }
         return false;
     }
 

@@ -2,16 +2,20 @@ package io.lvs4j.netty;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import org.jspecify.annotations.Nullable;
 
 /** One transport's way to make sockets. Thread-safe. */
 interface Sockets {
 
+    /** What the sockets are tuned for. */
+    Profile profile();
+
     /** Returns a new socket, to be connected. */
     StreamSocket newSocket(InetSocketAddress peer) throws IOException;
 
-    /** Returns a new pipe, or null if bytes cannot stay in the kernel here. */
-    @Nullable
+    /** Whether bytes can, and shall, stay in the kernel here. */
+    boolean hasPipes();
+
+    /** Returns a new pipe, where there are any. */
     Pipe newPipe() throws IOException;
 
     /** Whether several event loops can listen on one address, each getting a part of the clients. */

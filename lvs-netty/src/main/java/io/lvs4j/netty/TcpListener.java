@@ -5,8 +5,9 @@ import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 
 /**
- * A listening socket on an event loop. It hands over every connection that it accepts; when accepting fails, for example
- * because the process has no descriptor left, it pauses for {@link #PAUSE_MILLIS} instead of spinning.
+ * A listening socket on an event loop. It hands over every connection that it accepts. While the {@link SocketBudget} is used up
+ * it accepts nobody; when accepting fails, for example because the embedder has taken the last descriptor, it pauses for
+ * {@link #PAUSE_MILLIS} instead of spinning.
  */
 interface TcpListener {
     /** How many connections may wait to be accepted; the host's {@code somaxconn} may lower it. */
@@ -30,11 +31,11 @@ interface TcpListener {
     /** Accepts one connection and hands it over; returns whether there was one. */
     boolean acceptOne() throws IOException;
 
-    /** Hands over whoever is connected already, so that closing turns nobody away. */
+    /** Hands over whoever is connected already, so that closing turns nobody away who can be served. */
     default void acceptTheRest(InetSocketAddress address, Logger log) {
         try {
             boolean more = true;
-            for (int i = 0; i < BACKLOG && more; i++) {
+            for (int i = 0; i < BACKLOG && more && !loop().budget().isUsedUp(); i++) {
                 more = acceptOne();
             }
         } catch (IOException e) {

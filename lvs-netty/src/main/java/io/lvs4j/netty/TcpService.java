@@ -110,7 +110,11 @@ final class TcpService implements CarriedService {
         if (loop == from) {
             begin(loop, socket, client, destination);
         } else {
-            loop.execute(() -> begin(loop, socket, client, destination));
+            from.budget().takeConnection(); // or more would be accepted meanwhile than there is room for
+            loop.execute(() -> {
+                loop.budget().untakeConnection();
+                begin(loop, socket, client, destination);
+            });
         }
     }
 

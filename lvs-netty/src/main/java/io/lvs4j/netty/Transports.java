@@ -17,15 +17,22 @@ import org.jspecify.annotations.Nullable;
 final class Transports {
     private Transports() {}
 
-    static Loops loops(Transport wanted, int threads, @Nullable EventLoopGroup group, Ticker ticker) {
+    static Loops loops(
+            Transport wanted,
+            int threads,
+            @Nullable EventLoopGroup group,
+            Profile profile,
+            Ticker ticker,
+            @Nullable SocketBudget budget) {
         if (group != null) {
-            return new Loops(group, null, socketsFor(wanted, group), ticker);
+            return new Loops(group, null, socketsFor(wanted, group, profile), ticker, budget);
         }
         boolean epoll = useEpoll(wanted);
         IoHandlerFactory factory = epoll ? EpollParts.handlers() : NioIoHandler.newFactory();
         LoopThreads factoryOfThreads = new LoopThreads();
         EventLoopGroup own = new MultiThreadIoEventLoopGroup(threads, factoryOfThreads, factory);
-        return new Loops(own, factoryOfThreads, epoll ? EpollParts.sockets() : new NioSockets(), ticker);
+        Sockets sockets = epoll ? EpollParts.sockets(profile) : new NioSockets(profile);
+        return new Loops(own, factoryOfThreads, sockets, ticker, budget);
     }
 
     private static boolean useEpoll(Transport wanted) {
@@ -53,13 +60,13 @@ final class Transports {
         }
     }
 
-    private static Sockets socketsFor(Transport wanted, EventLoopGroup group) {
+    private static Sockets socketsFor(Transport wanted, EventLoopGroup group, Profile profile) {
         if (group instanceof IoEventLoopGroup loops) {
             if (wanted != Transport.NIO && epollMissing() == null && EpollParts.runsOn(loops)) {
-                return EpollParts.sockets();
+                return EpollParts.sockets(profile);
             }
             if (wanted != Transport.EPOLL && loops.isCompatible(NioIoHandle.class)) {
-                return new NioSockets();
+                return new NioSockets(profile);
             }
         }
         throw new BackendException(
@@ -85,8 +92,8 @@ final class Transports {
             return EpollIoHandler.newFactory();
         }
 
-        static Sockets sockets() {
-            return new EpollSockets();
+        static Sockets sockets(Profile profile) {
+            return new EpollSockets(profile);
         }
 
         static boolean runsOn(IoEventLoopGroup loops) {

@@ -36,9 +36,9 @@ final class UdpService implements CarriedService {
 
     private record OnLoop(Loop loop, UdpFlows flows) {}
 
-    private UdpService(Loops loops, Ticker ticker, SocketBudget sockets, Pool pool) {
+    private UdpService(Loops loops, Ticker ticker, Pool pool) {
         this.loops = loops;
-        this.sockets = sockets;
+        this.sockets = loops.budget();
         this.engine = new DecisionEngine(ticker);
         this.admission = new Admission(refusals, ticker, SourceTable.SLOTS, pool.service());
         this.timeouts = pool.service().timeouts();
@@ -47,8 +47,8 @@ final class UdpService implements CarriedService {
     }
 
     /** Listens everywhere, or nowhere if that fails. */
-    static UdpService start(Loops loops, Ticker ticker, SocketBudget sockets, int maxFlows, Pool pool) {
-        UdpService service = new UdpService(loops, ticker, sockets, pool);
+    static UdpService start(Loops loops, Ticker ticker, int maxFlows, Pool pool) {
+        UdpService service = new UdpService(loops, ticker, pool);
         boolean success = false;
         try {
             service.listen((ServiceKey.Listening) pool.service().key(), maxFlows);

@@ -15,7 +15,9 @@ class RelayTurnsTest {
     @Test
     void anEndIsPassedOnHoweverManyFullReadsComeBeforeIt() {
         for (int fullReads = 0; fullReads <= 40; fullReads++) {
-            Loop loop = new Loop(null, new NioSockets(), () -> 0);
+            SocketBudget budget = new SocketBudget(100, 100);
+            Loop loop = new Loop(
+                    null, new NioSockets(Profile.THROUGHPUT), () -> 0, budget, new PendingBytes(budget, 1 << 20));
             ScriptedSocket client = new ScriptedSocket(fullReads);
             ScriptedSocket server = new ScriptedSocket(0);
             Relay relay = new Relay(loop, client, server, new Ignorer());

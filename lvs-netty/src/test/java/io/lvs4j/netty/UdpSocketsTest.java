@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class UdpSocketsTest extends UdpTest {
     @Override
     NettyBackend.Builder settings(NettyBackend.Builder backend) {
-        return backend.threads(1).sockets(new SocketBudget(2));
+        return backend.threads(1).sockets(new SocketBudget(100, 2));
     }
 
     @Test
