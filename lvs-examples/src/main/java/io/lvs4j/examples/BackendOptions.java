@@ -1,6 +1,7 @@
 package io.lvs4j.examples;
 
 import io.lvs4j.netty.NettyBackend;
+import io.lvs4j.netty.Profile;
 import io.lvs4j.netty.Transport;
 import io.lvs4j.spi.Backend;
 import io.lvs4j.spi.BackendProvider;
@@ -35,6 +36,16 @@ final class BackendOptions {
             description = "How many threads the netty backend moves bytes with. Default: the library's choice.")
     private @Nullable String threads;
 
+    @Option(
+            names = "--profile",
+            paramLabel = "<name>",
+            description = {
+                "What the netty backend is tuned for. Default: throughput.",
+                "throughput  few known clients that move many bytes: the kernel sizes the buffers of sockets.",
+                "edge        anybody may connect: small buffers, so that a client that does not read costs little."
+            })
+    private @Nullable String profile;
+
     Backend open() {
         List<BackendProvider> found = ServiceLoader.load(BackendProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
@@ -65,16 +76,31 @@ final class BackendOptions {
         if (threads != null) {
             builder.threads(Numbers.parse("--threads", threads, 1, 1024));
         }
+        if (profile != null) {
+            builder.profile(profile(profile));
+        }
         return builder.build();
     }
 
     private Backend other(BackendProvider provider) {
-        String extra = transport != null ? "--transport" : "--threads";
-        String value = transport != null ? transport : threads;
-        if (value != null) {
-            throw new BadInput(extra, value, "only with --backend netty");
-        }
+        requireNone("--transport", transport);
+        requireNone("--threads", threads);
+        requireNone("--profile", profile);
         return provider.create();
+    }
+
+    private static void requireNone(String option, @Nullable String value) {
+        if (value != null) {
+            throw new BadInput(option, value, "only with --backend netty");
+        }
+    }
+
+    private static Profile profile(String name) {
+        return switch (name) {
+            case "throughput" -> Profile.THROUGHPUT;
+            case "edge" -> Profile.EDGE;
+            default -> throw new BadInput("--profile", name, "throughput or edge");
+        };
     }
 
     private static Transport transport(String name) {

@@ -66,6 +66,7 @@ class BadInputTest {
             --backend headless           | --backend: headless (expected: one of ipvs, netty)
             --transport carrier-pigeon   | --transport: carrier-pigeon (expected: auto, epoll or nio)
             --threads 0                  | --threads: 0 (expected: 1..
+            --profile core               | --profile: core (expected: throughput or edge)
             --colour red                 | option: --colour (expected: one of --accept-proxy,
             extra                        | extra (expected:
             """)

@@ -135,7 +135,11 @@ final class Loop {
             connections.set(connection.index(), last);
             last.index(connection.index());
         }
-        budget.giveBackConnection();
+        if (budget.isShort()) {
+            execute(() -> schedule(budget::giveBackConnection, 0)); // when they are closed indeed, see Loops.settle
+        } else {
+            budget.giveBackConnection();
+        }
     }
 
     /** Visits every connection, backwards, so that those visited may end. */

@@ -30,12 +30,12 @@ final class PendingBytes {
     }
 
     /**
-     * Returns the limit for each of some loops: together a quarter of the direct memory of this process. Buffers take more than what is
+     * Returns the limit for each of some loops: together half of the direct memory of this process. Buffers take more than what is
      * in them, and the embedder needs some, too.
      */
     static long limitFor(int loops) {
         long most = PlatformDependent.maxDirectMemory();
-        return (most > 0 ? most : PlatformDependent.estimateMaxDirectMemory()) / 4 / loops;
+        return (most > 0 ? most : PlatformDependent.estimateMaxDirectMemory()) / 2 / loops;
     }
 
     /** Whether little shall be read at a time. */

@@ -71,6 +71,11 @@ final class SocketBudget {
         return left.get() < PER_CONNECTION || loopsWithoutMemory.get() > 0;
     }
 
+    /** Whether most of it is in use: then nothing should be given back that is not closed yet. */
+    boolean isShort() {
+        return left.get() < all / 4;
+    }
+
     /** Takes a connection's, whether it is there or not: the listener has asked before it accepted. */
     void takeConnection() {
         left.addAndGet(-PER_CONNECTION);
