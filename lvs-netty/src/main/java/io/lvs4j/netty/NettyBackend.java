@@ -35,6 +35,20 @@ import org.jspecify.annotations.Nullable;
  * costs the client nothing but time: the next one is tried, before the first byte. Where no server is left the client is
  * reset at once. A slow reader costs at most 64 KiB per direction.
  *
+ * <p>A server that does not answer is paid for once. When a client has waited for it for the connect timeout, or for a second or more
+ * until some other failure, the server is suspect: new clients get other servers while there are any, whoever waits for it is moved
+ * on, and a client whose persistence template names it is scheduled anew. The backend itself tries to connect to a suspect once a
+ * second, and closes that connection at once. Suspicion ends when any connection to the server gets through, or when the server
+ * leaves the pool or stops serving. Both are logged, once for each change. A server that refuses costs nobody any time, and is not
+ * suspected.
+ *
+ * <p>Scarcity, over TCP: clients together use what descriptors the process may have when the backend starts, but for a sixteenth (32 or
+ * more) that stays free for health checks and everything else; a connection takes two. When they are used up clients wait in the
+ * listening sockets' backlogs, and go on as soon as others go. What slow readers have not taken yet is at most half of the
+ * direct memory of the process. From half of that on less is read at a time; when it is used up nobody is accepted until half is
+ * free again, and a connection that cannot keep its bytes is reset. Each such time is logged once. See {@link Profile} for what the
+ * kernel's buffers take.
+ *
  * <p>UDP: what a client sends from one port is a flow, and stays with one server until nobody has sent anything for
  * {@link io.lvs4j.ConnectionTimeouts#udp}. Answers reach the client from the address that it sent to, and only the flow's server
  * can send any. A flow moves on with its next datagram when its server is removed or does not serve any more (it failed, or is in

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * one, and all flows together at most half. A pipe takes two and is never necessary, so pipes only get what connections do not
  * seem to need.
  *
- * <p>When it is used up, listeners wait here, and clients in their backlogs. Each time somebody gives back, the listener that has
+ * <p>Connections may take a few more than there are, because each event loop looks before it accepts; the reserve has room for that.
+ * When all is used up, listeners wait here, and clients in their backlogs. Each time somebody gives back, the listener that has
  * waited longest goes on. The same holds while an event loop has no {@linkplain PendingBytes memory} left. Thread-safe.
  */
 final class SocketBudget {

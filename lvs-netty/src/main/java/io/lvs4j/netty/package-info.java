@@ -6,7 +6,8 @@
  * {@code Connection} has a {@code HeaderReader} read the PROXY header, if a front is to send one, asks the decision engine for a
  * server, connects to it, and tries the next one if that fails. From then on a
  * {@code Relay} carries the bytes. Connection and relay know sockets only as {@code StreamSocket}: {@code EpollSocket} and
- * {@code NioSocket} are what differs between the transports.
+ * {@code NioSocket} are what differs between the transports. {@code SilentServers} sees to it that not every client waits for a
+ * server that does not answer, {@code SocketBudget} and {@code PendingBytes} that clients leave descriptors and memory to others.
  *
  * <p>A {@code UdpService} has {@code UdpFlows} per event loop. A {@code DatagramListener} hands every datagram to them; they find
  * or begin its {@code UdpFlow}, which has a lease and a {@code DatagramPeer}, a socket connected to its server. The

@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,24 @@ class ConnectTest extends TransportTest {
         assertThat(service.snapshot().refused()).isEqualTo(20);
         assertThat(service.snapshot().server(one).counters().connectFailures()).isEqualTo(20);
         assertThat(service.snapshot().server(one).counters().open()).isZero();
+    }
+
+    /** The promise is 20 ms; this bound is for machines that stand still at times. */
+    @Test
+    void whenAllServersRefuse99OutOf100ClientsAreResetWithinASecond() throws Exception {
+        ServiceHandle service = lab.serve(with(NEVER, Lab.key(lab.refusing()), Lab.key(lab.refusing())));
+        int clients = 300;
+        long[] nanos = new long[clients];
+
+        for (int i = 0; i < clients; i++) {
+            long began = System.nanoTime();
+            assertThat(lab.isReset(service)).isTrue();
+            nanos[i] = System.nanoTime() - began;
+        }
+
+        Arrays.sort(nanos);
+        assertThat(Duration.ofNanos(nanos[clients * 99 / 100])).isLessThan(Duration.ofSeconds(1));
+        assertThat(service.snapshot().refused()).isEqualTo(clients);
     }
 
     @Test
