@@ -86,6 +86,7 @@ abstract class EpollListening implements EpollIoHandle, Runnable {
     void closing() {}
 
     /** Closes the socket. Idempotent. */
+    @Override
     public final void close() {
         if (closed) {
             return;

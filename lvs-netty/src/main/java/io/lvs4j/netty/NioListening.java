@@ -86,6 +86,7 @@ abstract class NioListening<C extends SelectableChannel> extends NioSelectableCh
     void closing() {}
 
     /** Closes the socket. Idempotent. */
+    @Override
     public final void close() {
         if (closed) {
             return;
