@@ -162,6 +162,21 @@ public record ConnectionLimits(
         return new ConnectionLimits(perService, perSource, newPerSource, ipv4, ipv6);
     }
 
+    /**
+     * {@return these limits, and where nothing is said those of a backend} A source's stays within the service's.
+     *
+     * @param backend what holds for services that say nothing
+     */
+    public ConnectionLimits orElse(ConnectionLimits backend) {
+        OptionalInt service = perService.isPresent() ? perService : backend.perService;
+        OptionalInt source = perSource;
+        if (source.isEmpty() && backend.perSource.isPresent()) {
+            source = OptionalInt.of(Math.min(backend.perSource.getAsInt(), service.orElse(UNLIMITED)));
+        }
+        return new ConnectionLimits(
+                service, source, newPerSource.or(() -> backend.newPerSource), ipv4PrefixLength, ipv6PrefixLength);
+    }
+
     /** {@return whether there is a limit on connections at a time, of the service or of each source} */
     public boolean limitsConnections() {
         return perService.orElse(UNLIMITED) != UNLIMITED || perSource.orElse(UNLIMITED) != UNLIMITED;

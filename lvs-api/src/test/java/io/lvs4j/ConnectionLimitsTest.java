@@ -128,4 +128,17 @@ class ConnectionLimitsTest {
                         .limits(NONE.withPerService(UNLIMITED))
                         .build());
     }
+
+    @Test
+    void whatIsNotSaidIsTheBackendsAndNoSourceMayHaveMoreThanItsService() {
+        ConnectionLimits backend =
+                ConnectionLimits.defaults().withPerSource(1_000).withNewPerSource(100);
+
+        assertThat(ConnectionLimits.defaults().orElse(backend)).isEqualTo(backend);
+        assertThat(ConnectionLimits.defaults().withPerService(10).orElse(backend))
+                .isEqualTo(backend.withPerSource(10).withPerService(10));
+        ConnectionLimits said =
+                ConnectionLimits.defaults().withPerSource(5).withNewPerSource(ConnectionLimits.UNLIMITED);
+        assertThat(said.orElse(backend)).isEqualTo(said);
+    }
 }

@@ -38,6 +38,7 @@ final class Admission {
 
     private final Refusals refusals;
     private final Ticker ticker;
+    private final ConnectionLimits defaults;
     private final SourceTable sources;
     private final AtomicInteger connections = new AtomicInteger();
     private volatile @Nullable Access access;
@@ -97,9 +98,16 @@ final class Admission {
         }
     }
 
-    Admission(Refusals refusals, Ticker ticker, int slots, VirtualService service) {
+    /**
+     * Admits to a service.
+     *
+     * @param slots how many sources are remembered
+     * @param defaults what holds where the service says nothing
+     */
+    Admission(Refusals refusals, Ticker ticker, int slots, ConnectionLimits defaults, VirtualService service) {
         this.refusals = refusals;
         this.ticker = ticker;
+        this.defaults = defaults;
         this.sources = new SourceTable(slots);
         configure(service);
     }
@@ -107,7 +115,7 @@ final class Admission {
     /** Takes settings over. Connections that there are must then be {@link #adopted}. */
     void configure(VirtualService service) {
         access = Access.of(service.access());
-        limits = Limits.of(service.limits());
+        limits = Limits.of(service.limits().orElse(defaults));
     }
 
     // ---------------------------------------------------------------- letting in

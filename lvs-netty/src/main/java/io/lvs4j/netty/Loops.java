@@ -61,6 +61,11 @@ final class Loops {
         return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
     }
 
+    /** What all of them are tuned for. */
+    Profile profile() {
+        return loops.get(0).sockets().profile();
+    }
+
     List<Loop> all() {
         return Collections.unmodifiableList(loops);
     }

@@ -41,7 +41,8 @@ final class TcpService implements CarriedService {
     private TcpService(Loops loops, Ticker ticker, Pool pool) {
         this.loops = loops;
         this.engine = new DecisionEngine(ticker);
-        this.admission = new Admission(refusals, ticker, SourceTable.SLOTS, pool.service());
+        this.admission = new Admission(
+                refusals, ticker, SourceTable.SLOTS, loops.profile().limits(), pool.service());
         this.silentServers = new SilentServers(this, loops);
         this.timeouts = pool.service().timeouts();
         this.proxyProtocol = proxyProtocol(pool);

@@ -1,6 +1,7 @@
 package io.lvs4j.netty;
 
 import io.lvs4j.BackendException;
+import io.lvs4j.ConnectionLimits;
 import io.lvs4j.ConnectionTimeouts;
 import io.lvs4j.ListenAddress;
 import io.lvs4j.Refusal;
@@ -40,7 +41,8 @@ final class UdpService implements CarriedService {
         this.loops = loops;
         this.sockets = loops.budget();
         this.engine = new DecisionEngine(ticker);
-        this.admission = new Admission(refusals, ticker, SourceTable.SLOTS, pool.service());
+        this.admission =
+                new Admission(refusals, ticker, SourceTable.SLOTS, ConnectionLimits.defaults(), pool.service());
         this.timeouts = pool.service().timeouts();
         this.onePacket = pool.service().onePacketScheduling();
         engine.configure(pool);

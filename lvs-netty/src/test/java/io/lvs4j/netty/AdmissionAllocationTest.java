@@ -22,6 +22,7 @@ class AdmissionAllocationTest {
                 refusals,
                 System::nanoTime,
                 SourceTable.SLOTS,
+                ConnectionLimits.defaults(),
                 service.listen("10.0.0.1", 80).build());
     }
 

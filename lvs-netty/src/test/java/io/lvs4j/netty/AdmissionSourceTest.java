@@ -15,7 +15,7 @@ class AdmissionSourceTest {
                 .listen("10.0.0.1", 80)
                 .limits(limits.withPerSource(1))
                 .build();
-        return new Admission(new Refusals(), System::nanoTime, SourceTable.SLOTS, service);
+        return new Admission(new Refusals(), System::nanoTime, SourceTable.SLOTS, ConnectionLimits.defaults(), service);
     }
 
     private static boolean admits(Admission admission, String address) throws Exception {

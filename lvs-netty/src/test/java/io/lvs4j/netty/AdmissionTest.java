@@ -269,4 +269,25 @@ class AdmissionTest extends TransportTest {
         assertThat(Lab.readAll(waiting).reset()).isTrue();
         assertThat(refusals(service)).isEqualTo(Map.of(Refusal.SOURCE_FULL, 1L));
     }
+
+    @Test
+    void theEdgeProfileLimitsSourcesUnlessTheServiceSaysOtherwise() throws Exception {
+        try (Lab edge = new Lab(
+                NettyBackend.builder().transport(transport).threads(2).profile(Profile.EDGE),
+                () -> 0)) { // no time passes
+            TestServer echo = edge.keep(TestServer.echo());
+            ServiceHandle silent = edge.serve(echo);
+            ServiceHandle unlimited =
+                    edge.serve(b -> b.limits(NONE.withNewPerSource(ConnectionLimits.UNLIMITED)), echo);
+            for (int i = 0; i < 500; i++) {
+                Lab.ping(edge.connect(silent));
+                Lab.ping(edge.connect(unlimited));
+            }
+
+            assertThat(edge.isReset(silent)).isTrue();
+            Lab.ping(edge.connect(unlimited));
+
+            assertThat(refusals(silent)).containsExactly(Map.entry(Refusal.SOURCE_RATE, 1L));
+        }
+    }
 }

@@ -10,7 +10,6 @@ import io.lvs4j.ServiceHandle;
 import io.lvs4j.VirtualService;
 import java.io.IOException;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
