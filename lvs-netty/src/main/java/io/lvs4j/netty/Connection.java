@@ -159,11 +159,13 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
     // ---------------------------------------------------------------- finding a server
 
     private void connect() {
-        connect(service.engine().acquire(flow()));
+        if (!over) {
+            connect(service.engine().acquire(flow()));
+        }
     }
 
     private void connect(@Nullable Lease first) {
-        for (lease = first; !over; lease = service.engine().acquire(flow())) {
+        for (lease = first; ; lease = service.engine().acquire(flow())) {
             if (lease == null) {
                 abort();
                 return;
