@@ -3,6 +3,7 @@ package io.lvs4j;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -18,10 +19,11 @@ import java.util.Objects;
  *       costs no garbage and no lock, and memory is bounded: at most some 60 bytes per entry. Clients that have an
  *       established connection are never pushed out, so a flood of spoofed sources does no more than push out clients that
  *       are idle. Clients behind one address translator are one client.
- *   <li>{@link #byKey By key}: where the gateway knows who the client is, such as the authenticated user, the SNI or the
+ *   <li>{@link #byKey By key}: where the gateway knows who the client is, such as the authenticated user or the
  *       tenant, and keeps them on their server when their address changes or is shared by many. Costs some hundred bytes of
  *       garbage per connection. Clients with connections are not pushed out, and are counted apart from those without, so
  *       that there may be twice as many entries.
+ *   <li>{@link #byServerName By server name}: by key, the netty backend reads the key from the client's TLS ClientHello.
  * </ul>
  *
  * @param timeout how long a client without connections is remembered, 1 s..31 d in whole seconds (the kernel's resolution)
@@ -51,7 +53,13 @@ public record Persistence(
          * A key that the embedder gives with each flow, such as the authenticated user, the SNI or the tenant. A flow without
          * a key is scheduled as if there were no persistence. For backends whose data plane knows such keys.
          */
-        KEY
+        KEY,
+        /**
+         * The server name that a TLS client asks for (SNI): all clients of one name are on one server, whatever their address.
+         * TLS is not terminated. A client without a name is scheduled as if there were no persistence; what does not begin with
+         * a whole and valid ClientHello within {@link ServerNames#helloTimeout} is reset. On the netty backend, over TCP.
+         */
+        SERVER_NAME
     }
 
     /** What becomes of the templates of a quiesced server (weight 0); the sysctl {@code expire_quiescent_template}. */
@@ -108,6 +116,16 @@ public record Persistence(
      */
     public static Persistence byKey(Duration timeout) {
         return new Persistence(timeout, 32, 128, Quiescent.EXPIRE, By.KEY, DEFAULT_MAX_ENTRIES);
+    }
+
+    /**
+     * {@return persistence per server name of TLS clients, see {@link By#SERVER_NAME}}
+     *
+     * @param timeout 1 s..31 d in whole seconds
+     * @throws IllegalArgumentException if the timeout is out of range
+     */
+    public static Persistence byServerName(Duration timeout) {
+        return new Persistence(timeout, 32, 128, Quiescent.EXPIRE, By.SERVER_NAME, DEFAULT_MAX_ENTRIES);
     }
 
     /**
@@ -170,7 +188,9 @@ public record Persistence(
     @Override
     public String toString() {
         return "persistent " + timeout.toSeconds()
-                + (by == By.CLIENT_ADDRESS ? "" : " by key")
+                + (by == By.CLIENT_ADDRESS
+                        ? ""
+                        : " by " + by.name().toLowerCase(Locale.ROOT).replace('_', ' '))
                 + (ipv4PrefixLength == 32 ? "" : " mask /" + ipv4PrefixLength)
                 + (ipv6PrefixLength == 128 ? "" : " mask6 /" + ipv6PrefixLength)
                 + (quiescent == Quiescent.EXPIRE ? "" : " keep-quiescent")

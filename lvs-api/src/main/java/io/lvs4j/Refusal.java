@@ -32,5 +32,21 @@ public enum Refusal {
     /** It ended, or was reset, before its header was complete. */
     PROXY_INCOMPLETE,
     /** Its header was not complete in time. */
-    PROXY_LATE
+    PROXY_LATE,
+    /** Its first bytes are no TLS, where {@linkplain ServerNames server names} are looked at. */
+    NOT_TLS,
+    /** It begins like TLS, but with no valid ClientHello. */
+    HELLO_MALFORMED,
+    /** Its ClientHello is longer than 16 KiB, or cut into too many records. */
+    HELLO_TOO_LONG,
+    /** It ended, or was reset, before its ClientHello was complete. */
+    HELLO_INCOMPLETE,
+    /** Its ClientHello was not complete in time. */
+    HELLO_LATE,
+    /** Its ClientHello asks for a server name that is no DNS name, such as an IP address. */
+    BAD_SERVER_NAME,
+    /** It asks for a server name that is not listed, or for none, where {@linkplain ServerNames#othersRefused others are refused}. */
+    UNKNOWN_SERVER_NAME,
+    /** The service to which its server name leads does not exist. */
+    NO_SUCH_SERVICE
 }

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxyProtocol whether servers are told the client's address in a header, and fronts tell it us
  * @param access who may use it, by address
  * @param limits how many connections it takes
+ * @param serverNames which other services carry TLS connections, by the name that they ask for
  * @param healthChecks the checks of servers that have none of their own; empty = such servers are always up
  * @param realServers the servers, each key once, in the order in which they are added to the scheduler
  */
@@ -49,6 +50,7 @@ public record VirtualService(
         ProxyProtocol proxyProtocol,
         AccessList access,
         ConnectionLimits limits,
+        ServerNames serverNames,
         List<HealthCheck> healthChecks,
         List<RealServer> realServers) {
 
@@ -57,7 +59,7 @@ public record VirtualService(
 
     /**
      * Refuses duplicate servers, servers that would forward to the service itself, one-packet scheduling without UDP or with
-     * limits on connections, and the PROXY protocol without TCP.
+     * limits on connections, and the PROXY protocol or server names without TCP.
      */
     public VirtualService {
         Objects.requireNonNull(key, "key");
@@ -68,6 +70,7 @@ public record VirtualService(
         Objects.requireNonNull(proxyProtocol, "proxyProtocol");
         Objects.requireNonNull(access, "access");
         Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(serverNames, "serverNames");
         healthChecks = List.copyOf(healthChecks);
         realServers = List.copyOf(realServers);
         if (onePacketScheduling
@@ -80,8 +83,16 @@ public record VirtualService(
             throw new IllegalArgumentException("limits: " + limits + " with onePacketScheduling (expected: none but"
                     + " new-per-source, no datagram leaves a connection behind)");
         }
-        if (!proxyProtocol.equals(ProxyProtocol.none())
-                && !(key instanceof ServiceKey.Listening listening && listening.protocol() == Protocol.TCP)) {
+        boolean tcp = key instanceof ServiceKey.Listening on && on.protocol() == Protocol.TCP;
+        if (!serverNames.equals(ServerNames.none()) && !tcp) {
+            throw new IllegalArgumentException(
+                    "serverNames: " + serverNames + " with " + key + " (expected: a TCP service, they are of TLS)");
+        }
+        if (persistence.filter(p -> p.by() == Persistence.By.SERVER_NAME).isPresent() && !tcp) {
+            throw new IllegalArgumentException(
+                    "persistence: by server name with " + key + " (expected: a TCP service, server names are of TLS)");
+        }
+        if (!proxyProtocol.equals(ProxyProtocol.none()) && !tcp) {
             throw new IllegalArgumentException("proxyProtocol: " + proxyProtocol + " with " + key
                     + " (expected: a TCP service, the header is of TCP)");
         }
@@ -129,6 +140,7 @@ public record VirtualService(
         builder.proxyProtocol = proxyProtocol;
         builder.access = access;
         builder.limits = limits;
+        builder.serverNames = serverNames;
         builder.healthChecks.addAll(healthChecks);
         builder.realServers.addAll(realServers);
         return builder;
@@ -177,6 +189,7 @@ public record VirtualService(
                 proxyProtocol,
                 access,
                 limits,
+                serverNames,
                 healthChecks,
                 servers);
     }
@@ -251,7 +264,8 @@ public record VirtualService(
                 + persistence.map(p -> " " + p).orElse("")
                 + (proxyProtocol.equals(ProxyProtocol.none()) ? "" : " " + proxyProtocol)
                 + (access.equals(AccessList.everybody()) ? "" : " " + access)
-                + (limits.equals(ConnectionLimits.defaults()) ? "" : " " + limits);
+                + (limits.equals(ConnectionLimits.defaults()) ? "" : " " + limits)
+                + (serverNames.equals(ServerNames.none()) ? "" : " " + serverNames);
     }
 
     /** Collects a service's settings. Every setter checks its own value. Not thread-safe. */
@@ -267,6 +281,7 @@ public record VirtualService(
         private ProxyProtocol proxyProtocol = ProxyProtocol.none();
         private AccessList access = AccessList.everybody();
         private ConnectionLimits limits = ConnectionLimits.defaults();
+        private ServerNames serverNames = ServerNames.none();
         private final List<HealthCheck> healthChecks = new ArrayList<>();
         private final List<RealServer> realServers = new ArrayList<>();
 
@@ -534,6 +549,30 @@ public record VirtualService(
         }
 
         /**
+         * Lets another service carry the TLS connections that ask for a name, see {@link ServerNames}. TLS is not terminated. On
+         * the netty backend.
+         *
+         * @param name such as {@code auth.example.org}, or {@code *.example.org} for every name with one label more
+         * @param service the key of a TCP service of the same director
+         * @return this
+         */
+        public Builder routeServerName(String name, ServiceKey service) {
+            return serverNames(serverNames.withRoute(name, service));
+        }
+
+        /**
+         * Lets other services carry TLS connections by the name that they ask for. Default {@link ServerNames#none()}. On the
+         * netty backend.
+         *
+         * @param names names and services, and what becomes of other names
+         * @return this
+         */
+        public Builder serverNames(ServerNames names) {
+            this.serverNames = Objects.requireNonNull(names, "serverNames");
+            return this;
+        }
+
+        /**
          * Adds a check of every server that has none of its own. A server is up while all of its checks pass.
          *
          * @param check the check
@@ -609,7 +648,7 @@ public record VirtualService(
          *
          * @throws IllegalArgumentException if there is neither a listen address nor a firewall mark, if a server is an
          *     address that the service itself listens on, if packets of TCP or SCTP are to be scheduled one by one, or if
-         *     anything but TCP shall have the PROXY protocol
+         *     anything but TCP shall have the PROXY protocol or server names
          */
         public VirtualService build() {
             ServiceKey key = firewallMark != null
@@ -625,6 +664,7 @@ public record VirtualService(
                     proxyProtocol,
                     access,
                     limits,
+                    serverNames,
                     healthChecks,
                     realServers);
         }

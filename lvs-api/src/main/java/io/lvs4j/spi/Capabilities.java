@@ -7,11 +7,13 @@ import io.lvs4j.Persistence;
 import io.lvs4j.Protocol;
 import io.lvs4j.ProxyProtocol;
 import io.lvs4j.RealServer;
+import io.lvs4j.ServerNames;
 import io.lvs4j.ServiceKey;
 import io.lvs4j.UnsupportedSettingException;
 import io.lvs4j.VirtualService;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -46,7 +48,9 @@ public record Capabilities(
         /** Admits clients by address, for {@link AccessList}. */
         ACCESS_LIST,
         /** Keeps to {@link ConnectionLimits}. */
-        CONNECTION_LIMITS
+        CONNECTION_LIMITS,
+        /** Reads the server name of TLS clients, for {@link ServerNames} and {@link Persistence.By#SERVER_NAME}. */
+        SERVER_NAME
     }
 
     /** Copies the collections. */
@@ -78,12 +82,14 @@ public record Capabilities(
             throw new UnsupportedSettingException(
                     "onePacketScheduling", "on", backend, "off; ipvs has it, it is missing", service.key());
         }
-        boolean byKey = service.persistence()
-                .filter(persistence -> persistence.by() == Persistence.By.KEY)
-                .isPresent();
-        if (byKey && !features.contains(Feature.PERSISTENCE_BY_KEY)) {
+        service.persistence().ifPresent(persistence -> requireKey(persistence.by(), backend, service));
+        if (!service.serverNames().equals(ServerNames.none()) && !features.contains(Feature.SERVER_NAME)) {
             throw new UnsupportedSettingException(
-                    "persistence", "by key", backend, "persistence by client address", service.key());
+                    "serverNames",
+                    service.serverNames().toString(),
+                    backend,
+                    "none; netty has them, it is missing",
+                    service.key());
         }
         if (!service.proxyProtocol().equals(ProxyProtocol.none()) && !features.contains(Feature.PROXY_PROTOCOL)) {
             throw new UnsupportedSettingException(
@@ -124,6 +130,22 @@ public record Capabilities(
                     backend,
                     "none but the servers' upper thresholds; netty has it, the kernel's packet filter and an embedder can"
                             + " limit clients themselves; it is missing",
+                    service.key());
+        }
+    }
+
+    private void requireKey(Persistence.By by, String backend, VirtualService service) {
+        boolean can = switch (by) {
+            case CLIENT_ADDRESS -> true;
+            case KEY -> features.contains(Feature.PERSISTENCE_BY_KEY);
+            case SERVER_NAME -> features.contains(Feature.SERVER_NAME);
+        };
+        if (!can) {
+            throw new UnsupportedSettingException(
+                    "persistence",
+                    "by " + by.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    backend,
+                    "persistence by client address",
                     service.key());
         }
     }

@@ -11,6 +11,7 @@ import io.lvs4j.Scheduling;
 import io.lvs4j.ServerKey;
 import io.lvs4j.VirtualService;
 import io.lvs4j.check.HealthCheck;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -70,6 +71,15 @@ final class ServiceOptions {
             paramLabel = "<duration>",
             description = "Keeps a client on its real server until it has been away for so long. Default: off.")
     private @Nullable String persistence;
+
+    @Option(
+            names = "--persistence-by",
+            paramLabel = "<what>",
+            description = {
+                "With --persistence: what makes connections the same client's: address, or server-name, the name",
+                "that a TLS client asks for (SNI). Default: address."
+            })
+    private @Nullable String persistenceBy;
 
     @Option(
             names = "--netmask",
@@ -206,11 +216,27 @@ final class ServiceOptions {
             if (netmask != null) {
                 throw new BadInput("--netmask", netmask, "only with --persistence");
             }
+            if (persistenceBy != null) {
+                throw new BadInput("--persistence-by", persistenceBy, "only with --persistence");
+            }
             return Optional.empty();
         }
         Persistence settings = BadInput.parse(
-                "--persistence", persistence, text -> Persistence.of(Durations.parse("--persistence", text)));
+                "--persistence", persistence, text -> persistence(Durations.parse("--persistence", text)));
         return Optional.of(netmask == null ? settings : BadInput.parse("--netmask", netmask, settings::withNetmask));
+    }
+
+    private Persistence persistence(Duration timeout) {
+        if (persistenceBy == null || persistenceBy.equals("address")) {
+            return Persistence.of(timeout);
+        }
+        if (!persistenceBy.equals("server-name")) {
+            throw new BadInput("--persistence-by", persistenceBy, "address or server-name");
+        }
+        if (netmask != null) {
+            throw new BadInput("--netmask", netmask, "only with --persistence-by address");
+        }
+        return Persistence.byServerName(timeout);
     }
 
     private static ProxyProtocol.Version proxyVersion(String name) {

@@ -43,6 +43,10 @@ class BadInputTest {
             --persistence soon           | --persistence: soon (expected: a duration such as 10s
             --netmask 255.255.255.0      | --netmask: 255.255.255.0 (expected: only with --persistence)
             --persistence 5 --netmask 255.0.255.0 | persistence netmask: 255.0.255.0 (expected: a dotted IPv4 netmask
+            --persistence-by server-name | --persistence-by: server-name (expected: only with --persistence)
+            --persistence 5 --persistence-by user | --persistence-by: user (expected: address or server-name)
+            --persistence 5 --persistence-by server-name --netmask 255.0.0.0 | --netmask: 255.0.0.0 (expected: only with --persistence-by address)
+            --persistence 5 --persistence-by server-name --protocol udp | persistence: by server name with udp 127.0.0.1:18080 (expected: a TCP service
             --send-proxy v3              | --send-proxy: v3 (expected: v1 or v2)
             --accept-proxy 10.0.0.1/8    | prefix: 10.0.0.1/8 (expected: no bits after the first 8
             --accept-proxy 10.0.0.0/8,   | prefix:  (expected: an IPv4 or IPv6 address, not a host name)

@@ -4,6 +4,7 @@ import io.lvs4j.ConnectionTimeouts;
 import io.lvs4j.ProxyProtocol;
 import io.lvs4j.Refusal;
 import io.lvs4j.ServerKey;
+import io.lvs4j.ServerNames;
 import io.lvs4j.scheduler.Flow;
 import io.lvs4j.scheduler.Lease;
 import io.netty.buffer.ByteBuf;
@@ -19,18 +20,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The life of one client's connection: its PROXY header is read, if a front is to send one; it is {@linkplain Admission
- * admitted}; a server is decided on and connected to, and the next one if that fails, and meanwhile nothing is read from the
- * client; then a {@link Relay} carries the bytes, and timeouts are kept. Who is not admitted, or has no server, is reset. Confined to one event loop.
+ * admitted}; its server name is read, if that counts; a server is decided on and connected to, and the next one if that fails, and
+ * meanwhile nothing is read from the client; then a {@link Relay} carries the bytes, and timeouts are kept. Who is not admitted, or
+ * has no server, is reset. Confined to one event loop.
  */
-final class Connection implements Relay.Owner, HeaderReader.Owner {
-    private final TcpService service;
+final class Connection implements Relay.Owner, OpeningReader.Owner {
+    private TcpService service;
     private final Loop loop;
     private final StreamSocket client;
     private InetSocketAddress source;
     private InetSocketAddress destination;
-    private @Nullable HeaderReader headerReader;
-    private Duration headerTimeout = Duration.ZERO;
+    private @Nullable OpeningReader<?> opening;
+    private Duration openingTimeout = Duration.ZERO;
     private @Nullable ProxyHeader header;
+    private @Nullable String serverName;
     private @Nullable ByteBuf early;
     private @Nullable List<Lease> tried;
     private @Nullable Lease lease;
@@ -61,8 +64,18 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
         ProxyProtocol proxy = service.proxyProtocol();
         if (proxy != null && proxy.accept().isPresent()) {
             readHeader(proxy.accept().get());
-        } else if (!admitted()) {
+            return;
+        }
+        if (!admitted()) {
             client.reset();
+            return;
+        }
+        ServerNames names = service.serverNames();
+        if (names != null) {
+            OpeningReader<String> reader = helloReader();
+            if (open(reader)) {
+                read(reader, names.helloTimeout(), null);
+            }
         } else if (open(new WhileConnecting(client))) {
             connect();
         }
@@ -81,7 +94,8 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
 
     /** The service's limits have changed. */
     void admissionChanged() {
-        if (headerReader == null) { // else it will be admitted by the new ones
+        if (opening == null
+                || opening.format() != ProxyHeaderDecoder.FORMAT) { // else it will be admitted by the new ones
             Admission admission = service.admission();
             ticket = isFrontsOwn() ? admission.adoptedFront(ticket) : admission.adopted(ticket, source.getAddress());
         }
@@ -119,41 +133,89 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
             client.reset();
             return;
         }
-        HeaderReader reader = new HeaderReader(loop, client, this);
+        OpeningReader<ProxyHeader> reader =
+                new OpeningReader<>(loop, client, ProxyHeaderDecoder.FORMAT, this, this::headerRead);
         if (open(reader)) {
-            headerReader = reader;
-            headerTimeout = fronts.headerTimeout();
-            activeAtNanos = loop.ticker().nanos();
-            reader.start();
+            read(reader, fronts.headerTimeout(), null);
         }
     }
 
-    @Override
-    public void headerRead(ProxyHeader read, @Nullable ByteBuf after) {
-        headerReader = null;
+    private void read(OpeningReader<?> reader, Duration timeout, @Nullable ByteBuf bytes) {
+        opening = reader;
+        openingTimeout = timeout;
+        activeAtNanos = loop.ticker().nanos();
+        reader.start(bytes);
+    }
+
+    private void headerRead(ProxyHeader read, @Nullable ByteBuf after) {
+        opening = null;
         header = read;
-        early = after;
         read.endpoints().ifPresent(endpoints -> {
             source = endpoints.source();
             destination = endpoints.destination();
         });
-        client.handOver(new WhileConnecting(client));
-        if (admitted()) {
-            connect();
+        if (!admitted()) {
+            refuse(after);
+            return;
+        }
+        ServerNames names = service.serverNames();
+        if (names != null) {
+            OpeningReader<String> reader = helloReader();
+            client.handOver(reader);
+            read(reader, names.helloTimeout(), after);
         } else {
-            abort();
+            opened(after);
         }
     }
 
+    private OpeningReader<String> helloReader() {
+        return new OpeningReader<>(loop, client, new ClientHelloDecoder(), this, this::helloRead);
+    }
+
+    private void helloRead(String name, @Nullable ByteBuf bytes) {
+        opening = null;
+        serverName = name.equals(ClientHelloDecoder.NO_NAME) ? null : name;
+        TcpService carrier = service.carrierOf(serverName);
+        if (carrier != null && (carrier == service || admittedTo(carrier))) {
+            opened(bytes);
+        } else {
+            refuse(bytes);
+        }
+    }
+
+    /** Leaves the service that listens for the one that carries. */
+    private boolean admittedTo(TcpService carrier) {
+        service.admission().left(ticket);
+        service = carrier;
+        return admitted();
+    }
+
+    private void refuse(@Nullable ByteBuf bytes) {
+        if (bytes != null) {
+            bytes.release();
+        }
+        abort();
+    }
+
+    private void opened(@Nullable ByteBuf bytes) {
+        early = bytes;
+        client.handOver(new WhileConnecting(client));
+        connect();
+    }
+
     @Override
-    public void headerRefused(Refusal reason) {
+    public void openingRefused(Refusal reason) {
         service.countRefusal(reason);
         abort();
     }
 
     @Override
     public void brokenMeanwhile() {
-        abort();
+        if (opening != null) {
+            openingRefused(opening.format().incomplete()); // one beginning was good, another was to follow
+        } else {
+            abort();
+        }
     }
 
     // ---------------------------------------------------------------- finding a server
@@ -202,6 +264,9 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
     /** The loop's flow, filled for this connection. */
     private Flow flow() {
         Flow flow = loop.flow().set(source, destination);
+        if (serverName != null) {
+            flow.key(serverName);
+        }
         if (tried != null) {
             tried.forEach(flow::exclude);
         }
@@ -252,7 +317,7 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
         relay.start(first);
     }
 
-    /** What the server gets before anything else: a header, and what came with the header that we got. */
+    /** What the server gets before anything else: a header, and what was read of the client's already. */
     private @Nullable ByteBuf firstBytes(Lease to) {
         ByteBuf bytes = early;
         early = null;
@@ -370,9 +435,9 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
 
     /** Looks at the clock, every now and then. Precise to the time between two looks. */
     void tick(long nowNanos) {
-        if (headerReader != null) {
-            if (nowNanos - activeAtNanos >= headerTimeout.toNanos()) {
-                headerRefused(Refusal.PROXY_LATE);
+        if (opening != null) {
+            if (nowNanos - activeAtNanos >= openingTimeout.toNanos()) {
+                openingRefused(opening.format().late());
             }
             return;
         }
@@ -429,8 +494,8 @@ final class Connection implements Relay.Owner, HeaderReader.Owner {
 
     private void end() {
         over = true;
-        if (headerReader != null) {
-            headerReader.release();
+        if (opening != null) {
+            opening.release();
         }
         if (early != null) {
             early.release();

@@ -121,7 +121,8 @@ public final class NettyBackend implements Backend {
                         Capabilities.Feature.ONE_PACKET_SCHEDULING,
                         Capabilities.Feature.PROXY_PROTOCOL,
                         Capabilities.Feature.ACCESS_LIST,
-                        Capabilities.Feature.CONNECTION_LIMITS));
+                        Capabilities.Feature.CONNECTION_LIMITS,
+                        Capabilities.Feature.SERVER_NAME));
     }
 
     /**
@@ -169,7 +170,7 @@ public final class NettyBackend implements Backend {
 
     private CarriedService start(Loops on, Ticker clock, Pool pool) {
         boolean udp = pool.service().key() instanceof ServiceKey.Listening key && key.protocol() == Protocol.UDP;
-        return udp ? UdpService.start(on, clock, maxFlows, pool) : TcpService.start(on, clock, pool);
+        return udp ? UdpService.start(on, clock, maxFlows, pool) : TcpService.start(on, clock, services::get, pool);
     }
 
     /**

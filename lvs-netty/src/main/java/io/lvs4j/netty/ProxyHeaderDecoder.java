@@ -24,6 +24,29 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class ProxyHeaderDecoder {
+    /** As the beginning of a connection. */
+    static final OpeningFormat<ProxyHeader> FORMAT = new OpeningFormat<>() {
+        @Override
+        public int maxBytes() {
+            return ProxyHeader.V2_FIXED_BYTES + ProxyHeader.MAX_V2_REST_BYTES;
+        }
+
+        @Override
+        public @Nullable ProxyHeader decode(ByteBuf in) throws BadOpeningException {
+            return ProxyHeaderDecoder.decode(in);
+        }
+
+        @Override
+        public Refusal incomplete() {
+            return Refusal.PROXY_INCOMPLETE;
+        }
+
+        @Override
+        public Refusal late() {
+            return Refusal.PROXY_LATE;
+        }
+    };
+
     private static final byte[] V1_START = "PROXY ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] V2_SIGNATURE = ProxyHeader.v2Signature();
     private static final int COMMAND_AT = 12;
@@ -42,9 +65,9 @@ final class ProxyHeaderDecoder {
      * {@link ProxyHeader#MAX_V2_REST_BYTES} are asked for.
      *
      * @return the header, and the reader index is behind it; null if more bytes are needed, and it has not moved
-     * @throws BadProxyHeaderException if no more bytes could make it a header
+     * @throws BadOpeningException if no more bytes could make it a header
      */
-    static @Nullable ProxyHeader decode(ByteBuf in) throws BadProxyHeaderException {
+    static @Nullable ProxyHeader decode(ByteBuf in) throws BadOpeningException {
         if (!in.isReadable()) {
             return null;
         }
@@ -55,23 +78,23 @@ final class ProxyHeaderDecoder {
     }
 
     /** Refuses another beginning; returns whether it is there as a whole. */
-    private static boolean requireStart(ByteBuf in, byte[] start) throws BadProxyHeaderException {
+    private static boolean requireStart(ByteBuf in, byte[] start) throws BadOpeningException {
         int known = Math.min(in.readableBytes(), start.length);
         for (int i = 0; i < known; i++) {
             if (in.getByte(in.readerIndex() + i) != start[i]) {
-                throw new BadProxyHeaderException(Refusal.PROXY_NO_HEADER, "no PROXY header");
+                throw new BadOpeningException(Refusal.PROXY_NO_HEADER, "no PROXY header");
             }
         }
         return known == start.length;
     }
 
-    private static BadProxyHeaderException malformed(String message) {
-        return new BadProxyHeaderException(Refusal.PROXY_MALFORMED, message);
+    private static BadOpeningException malformed(String message) {
+        return new BadOpeningException(Refusal.PROXY_MALFORMED, message);
     }
 
     // ---------------------------------------------------------------- version 1
 
-    private static @Nullable ProxyHeader decodeV1(ByteBuf in) throws BadProxyHeaderException {
+    private static @Nullable ProxyHeader decodeV1(ByteBuf in) throws BadOpeningException {
         int start = in.readerIndex();
         int known = Math.min(in.readableBytes(), ProxyHeader.MAX_V1_BYTES);
         int end = in.indexOf(start, start + known, (byte) '\n');
@@ -81,7 +104,7 @@ final class ProxyHeaderDecoder {
                 throw malformed("CR without LF");
             }
             if (known == ProxyHeader.MAX_V1_BYTES) {
-                throw new BadProxyHeaderException(
+                throw new BadOpeningException(
                         Refusal.PROXY_TOO_LONG, "no end of line in " + ProxyHeader.MAX_V1_BYTES + " bytes");
             }
             return null;
@@ -95,7 +118,7 @@ final class ProxyHeaderDecoder {
         return header;
     }
 
-    private static ProxyHeader parse(String[] parts) throws BadProxyHeaderException {
+    private static ProxyHeader parse(String[] parts) throws BadOpeningException {
         String family = parts[1];
         if (family.equals("UNKNOWN")) {
             return ProxyHeader.local();
@@ -112,7 +135,7 @@ final class ProxyHeaderDecoder {
                 new InetSocketAddress(address(parts[3], bytes), port(parts[5])));
     }
 
-    private static InetAddress address(String text, int length) throws BadProxyHeaderException {
+    private static InetAddress address(String text, int length) throws BadOpeningException {
         // Netty would also take brackets, zones and leading zeros.
         boolean plain = text.chars().allMatch(c -> (c < 0x80 && Character.digit(c, 16) >= 0) || c == ':' || c == '.');
         byte[] bytes = plain ? NetUtil.createByteArrayFromIpAddressString(text) : null;
@@ -125,7 +148,7 @@ final class ProxyHeaderDecoder {
         return address(bytes);
     }
 
-    private static int port(String text) throws BadProxyHeaderException {
+    private static int port(String text) throws BadOpeningException {
         boolean digits = !text.isEmpty()
                 && text.length() <= 5
                 && text.chars().allMatch(c -> c >= '0' && c <= '9')
@@ -153,7 +176,7 @@ final class ProxyHeaderDecoder {
         TCP
     }
 
-    private static @Nullable ProxyHeader decodeV2(ByteBuf in) throws BadProxyHeaderException {
+    private static @Nullable ProxyHeader decodeV2(ByteBuf in) throws BadOpeningException {
         if (in.readableBytes() < ProxyHeader.V2_FIXED_BYTES) {
             return null;
         }
@@ -170,7 +193,7 @@ final class ProxyHeaderDecoder {
             throw malformed("shorter than its addresses");
         }
         if (rest > ProxyHeader.MAX_V2_REST_BYTES) {
-            throw new BadProxyHeaderException(
+            throw new BadOpeningException(
                     Refusal.PROXY_TOO_LONG, "more than " + ProxyHeader.MAX_V2_REST_BYTES + " bytes");
         }
         int total = ProxyHeader.V2_FIXED_BYTES + rest;
@@ -187,7 +210,7 @@ final class ProxyHeaderDecoder {
         return header;
     }
 
-    private static Block block(int family) throws BadProxyHeaderException {
+    private static Block block(int family) throws BadOpeningException {
         return switch (family) {
             case 0x00 -> Block.UNREAD;
             case 0x11, 0x21 -> Block.TCP;
@@ -217,7 +240,7 @@ final class ProxyHeaderDecoder {
     }
 
     /** Checks the TLVs; returns them but for the checksum, which is of this header only. */
-    private static ByteBuffer tlvs(byte[] header, int from) throws BadProxyHeaderException {
+    private static ByteBuffer tlvs(byte[] header, int from) throws BadOpeningException {
         ByteBuffer left = ByteBuffer.wrap(header).position(from);
         ByteArrayOutputStream kept = new ByteArrayOutputStream(left.remaining());
         int checksumAt = -1;
@@ -244,7 +267,7 @@ final class ProxyHeaderDecoder {
     }
 
     /** Skips one; returns its type. */
-    private static int nextTlv(ByteBuffer from) throws BadProxyHeaderException {
+    private static int nextTlv(ByteBuffer from) throws BadOpeningException {
         if (from.remaining() < TLV_START_BYTES) {
             throw malformed("a TLV that is cut off");
         }
@@ -257,7 +280,7 @@ final class ProxyHeaderDecoder {
         return type;
     }
 
-    private static void requireTlvsWithin(byte[] header, int start, int length) throws BadProxyHeaderException {
+    private static void requireTlvsWithin(byte[] header, int start, int length) throws BadOpeningException {
         if (length < SSL_START_BYTES) {
             throw malformed("a TLS TLV that is cut off");
         }
@@ -267,14 +290,14 @@ final class ProxyHeaderDecoder {
         }
     }
 
-    private static void requireChecksum(byte[] header, int at) throws BadProxyHeaderException {
+    private static void requireChecksum(byte[] header, int at) throws BadOpeningException {
         int stated = ByteBuffer.wrap(header).getInt(at);
         byte[] zeroed = header.clone();
         Arrays.fill(zeroed, at, at + Integer.BYTES, (byte) 0);
         CRC32C checksum = new CRC32C();
         checksum.update(zeroed, 0, zeroed.length);
         if ((int) checksum.getValue() != stated) {
-            throw new BadProxyHeaderException(Refusal.PROXY_CHECKSUM, "a wrong checksum");
+            throw new BadOpeningException(Refusal.PROXY_CHECKSUM, "a wrong checksum");
         }
     }
 }

@@ -3,9 +3,11 @@ package io.lvs4j.netty;
 import io.lvs4j.BackendException;
 import io.lvs4j.ConnectionTimeouts;
 import io.lvs4j.ListenAddress;
+import io.lvs4j.Persistence;
 import io.lvs4j.ProxyProtocol;
 import io.lvs4j.Refusal;
 import io.lvs4j.ServerKey;
+import io.lvs4j.ServerNames;
 import io.lvs4j.ServiceKey;
 import io.lvs4j.scheduler.DecisionEngine;
 import io.lvs4j.spi.Pool;
@@ -26,9 +28,18 @@ import org.jspecify.annotations.Nullable;
  * loop; the event loops read settings that are published by volatile writes.
  */
 final class TcpService implements CarriedService {
+    /** Where other services of the backend are found. Thread-safe. */
+    @FunctionalInterface
+    interface Services {
+        /** Returns a service, or null if there is none. */
+        @Nullable
+        CarriedService find(ServiceKey key);
+    }
+
     private static final Pattern ERRNO = Pattern.compile("^.*failed with error\\(-?\\d+\\): ");
 
     private final Loops loops;
+    private final Services services;
     private final DecisionEngine engine;
     private final SilentServers silentServers;
     private final List<TcpListener> listeners = new ArrayList<>();
@@ -36,22 +47,25 @@ final class TcpService implements CarriedService {
     private final Admission admission;
     private volatile ConnectionTimeouts timeouts;
     private volatile @Nullable ProxyProtocol proxyProtocol;
+    private volatile @Nullable ServerNames serverNames;
     private volatile boolean removed;
 
-    private TcpService(Loops loops, Ticker ticker, Pool pool) {
+    private TcpService(Loops loops, Ticker ticker, Services services, Pool pool) {
         this.loops = loops;
+        this.services = services;
         this.engine = new DecisionEngine(ticker);
         this.admission = new Admission(
                 refusals, ticker, SourceTable.SLOTS, loops.profile().limits(), pool.service());
         this.silentServers = new SilentServers(this, loops);
         this.timeouts = pool.service().timeouts();
         this.proxyProtocol = proxyProtocol(pool);
+        this.serverNames = serverNames(pool);
         engine.configure(pool);
     }
 
     /** Listens everywhere, or nowhere if that fails. */
-    static TcpService start(Loops loops, Ticker ticker, Pool pool) {
-        TcpService service = new TcpService(loops, ticker, pool);
+    static TcpService start(Loops loops, Ticker ticker, Services services, Pool pool) {
+        TcpService service = new TcpService(loops, ticker, services, pool);
         boolean success = false;
         try {
             ServiceKey.Listening key = (ServiceKey.Listening) pool.service().key();
@@ -157,6 +171,42 @@ final class TcpService implements CarriedService {
         return admission;
     }
 
+    /** Null if nobody asks for the name that clients ask for. */
+    @Nullable
+    ServerNames serverNames() {
+        return serverNames;
+    }
+
+    private static @Nullable ServerNames serverNames(Pool pool) {
+        ServerNames names = pool.service().serverNames();
+        boolean persists = pool.service()
+                .persistence()
+                .filter(persistence -> persistence.by() == Persistence.By.SERVER_NAME)
+                .isPresent();
+        return persists || !names.routes().isEmpty() ? names : null;
+    }
+
+    /** Returns who carries a client of ours that asks for a name, or null, and counts it, if nobody does. On an event loop. */
+    @Nullable
+    TcpService carrierOf(@Nullable String name) {
+        ServerNames names = serverNames;
+        ServiceKey route = names == null ? null : names.route(name).orElse(null);
+        if (route == null) {
+            if (names != null && names.othersRefused()) {
+                countRefusal(Refusal.UNKNOWN_SERVER_NAME);
+                return null;
+            }
+            return this;
+        }
+        // A removal sets its mark before it visits the connections of each loop, so it finds this one, or we find the
+        // mark.
+        if (services.find(route) instanceof TcpService carrier && !carrier.removed) {
+            return carrier;
+        }
+        countRefusal(Refusal.NO_SUCH_SERVICE);
+        return null;
+    }
+
     void countRefusal(Refusal reason) {
         refusals.count(reason);
     }
@@ -175,6 +225,7 @@ final class TcpService implements CarriedService {
         admission.configure(pool.service());
         timeouts = pool.service().timeouts();
         proxyProtocol = proxyProtocol(pool);
+        serverNames = serverNames(pool);
         Set<ServerKey> servers =
                 pool.members().stream().map(member -> member.server().key()).collect(Collectors.toSet());
         loops.onEach(loop -> loop.forEach(connection -> {

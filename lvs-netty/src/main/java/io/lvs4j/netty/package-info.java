@@ -3,7 +3,7 @@
  *
  * <p>Start at {@link io.lvs4j.netty.NettyBackend}. How the parts meet: a backend has one {@code TcpService} per virtual
  * service and one {@code Loop} per event-loop thread. A {@code TcpListener} hands every accepted socket to a loop, where a
- * {@code Connection} has a {@code HeaderReader} read the PROXY header, if a front is to send one, asks the decision engine for a
+ * {@code Connection} has a {@code OpeningReader} read the PROXY header and the ClientHello, if it is to, asks the decision engine for a
  * server, connects to it, and tries the next one if that fails. From then on a
  * {@code Relay} carries the bytes. Connection and relay know sockets only as {@code StreamSocket}: {@code EpollSocket} and
  * {@code NioSocket} are what differs between the transports. {@code SilentServers} sees to it that not every client waits for a

@@ -53,7 +53,7 @@ class ProxyHeaderTest {
     }
 
     private static Refusal refusal(ByteBuf in) {
-        return catchThrowableOfType(BadProxyHeaderException.class, () -> ProxyHeaderDecoder.decode(in))
+        return catchThrowableOfType(BadOpeningException.class, () -> ProxyHeaderDecoder.decode(in))
                 .reason();
     }
 
@@ -111,7 +111,7 @@ class ProxyHeaderTest {
             } else {
                 assertThat(in.readerIndex()).isPositive();
             }
-        } catch (BadProxyHeaderException e) {
+        } catch (BadOpeningException e) {
             assertThat(e.reason()).isNotNull();
         }
     }

@@ -169,9 +169,11 @@ class ProxyPeersTest extends TransportTest {
                 }
                 """.formatted(
                 streamModule(), frontPort, service.getAddress().getHostAddress(), service.getPort(), serverPort));
-        start(
+        Programs.start(
+                lab,
+                directory,
                 serverPort,
-                program("nginx"),
+                Programs.path("nginx"),
                 "-p",
                 directory.toString(),
                 "-c",
@@ -203,43 +205,6 @@ class ProxyPeersTest extends TransportTest {
                   tcp-request connection reject
                 """.formatted(
                         port, service.getAddress().getHostAddress(), service.getPort(), option, readyPort));
-        start(readyPort, program("haproxy"), "-db", "-f", configuration.toString());
-    }
-
-    /** Debian keeps both where the search path of ordinary users does not lead. */
-    private static String program(String name) {
-        Path path = Path.of("/usr/sbin", name);
-        return Files.isExecutable(path) ? path.toString() : name;
-    }
-
-    /** Starts a program and waits until it listens on a port where a connection of ours does no harm. */
-    private void start(int port, String... command) throws IOException {
-        Path output = directory.resolve(Path.of(command[0]).getFileName() + ".log");
-        Process process;
-        try {
-            process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-        } catch (IOException e) {
-            throw new AssertionError(command[0] + ": not found (expected: what ./test installs)", e);
-        }
-        lab.keep(() -> {
-            process.destroy();
-            process.waitFor();
-        });
-        Awaitility.await()
-                .pollInterval(Duration.ofMillis(20))
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> !process.isAlive() || listens(port));
-        assertThat(process.isAlive()).as("%s", Files.readString(output)).isTrue();
-    }
-
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
+        Programs.start(lab, directory, readyPort, Programs.path("haproxy"), "-db", "-f", configuration.toString());
     }
 }

@@ -20,8 +20,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The templates of clients known by a key of the embedder's, such as the user's name: the rule of {@link PersistenceTable}, kept
- * in a Caffeine cache. Costs some hundred bytes of garbage a connection and a short lock per key, and allows any key. A flow
+ * The templates of clients known by a key of the embedder's, such as the user's name, or by the server name that they ask for:
+ * the rule of {@link PersistenceTable}, kept in a Caffeine cache. Costs some hundred bytes of garbage a connection and a short lock per key, and allows any key. A flow
  * without a key is scheduled as if there were no persistence.
  *
  * <p>When there is no room Caffeine chooses, by how often and how recently clients came, who gives way among those without a
@@ -231,7 +231,7 @@ final class KeyTable implements PersistenceTable {
 
     @Override
     public boolean adopt(Persistence next) {
-        if (next.by() != Persistence.By.KEY) {
+        if (next.by() != settings.by()) {
             return false;
         }
         if (next.maxEntries() != settings.maxEntries()) {

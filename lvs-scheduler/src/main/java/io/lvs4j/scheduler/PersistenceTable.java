@@ -43,9 +43,9 @@ interface PersistenceTable {
 
     /** Returns an empty table of the kind that the settings ask for. */
     static PersistenceTable of(Persistence settings, Roster servers, Ticker ticker, TemplateListeners listeners) {
-        return settings.by() == Persistence.By.KEY
-                ? new KeyTable(settings, ticker, listeners)
-                : new ClientTable(settings, servers, ticker, listeners);
+        return settings.by() == Persistence.By.CLIENT_ADDRESS
+                ? new ClientTable(settings, servers, ticker, listeners)
+                : new KeyTable(settings, ticker, listeners);
     }
 
     /**

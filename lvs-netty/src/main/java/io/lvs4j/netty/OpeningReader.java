@@ -7,44 +7,65 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the PROXY header with which a front begins a connection. Keeps no more than an unfinished header, at most some 4 KiB,
- * and nothing while nothing has come. Confined to one event loop.
+ * Reads what a connection must begin with, and no further than the event loop's buffer reaches. Keeps an unfinished beginning, at
+ * most {@link OpeningFormat#maxBytes}, and nothing while nothing has come. Confined to one event loop.
+ *
+ * @param <T> what is learnt from it
  */
-final class HeaderReader implements SocketEvents {
-    /** The most that is kept: a header of version 2 but for its last byte. */
-    private static final int MAX_KEPT_BYTES = ProxyHeader.V2_FIXED_BYTES + ProxyHeader.MAX_V2_REST_BYTES;
+final class OpeningReader<T> implements SocketEvents {
 
-    /** Hears how it ends, once. */
+    /** Hears of the end, once, unless the beginning was good: then {@link Next} does. */
     interface Owner {
-        /**
-         * The header is here.
-         *
-         * @param early what came after it already, the owner's from now on; null if nothing
-         */
-        void headerRead(ProxyHeader header, @Nullable ByteBuf early);
+        /** There will be no good beginning. */
+        void openingRefused(Refusal reason);
 
-        /** There will be no good header. */
-        void headerRefused(Refusal reason);
-
-        /** The connection broke after the header had come. */
+        /** The connection broke after the beginning had come. */
         void brokenMeanwhile();
+    }
+
+    /** Goes on when the beginning is here. */
+    interface Next<T> {
+        /**
+         * It is.
+         *
+         * @param value what it says
+         * @param early the bytes to go on with that have come already, the owner's from now on; null if there are none
+         */
+        void opened(T value, @Nullable ByteBuf early);
     }
 
     private final Loop loop;
     private final StreamSocket socket;
+    private final OpeningFormat<T> format;
     private final Owner owner;
+    private final Next<T> next;
     private @Nullable ByteBuf kept;
     private boolean over;
 
-    HeaderReader(Loop loop, StreamSocket socket, Owner owner) {
+    OpeningReader(Loop loop, StreamSocket socket, OpeningFormat<T> format, Owner owner, Next<T> next) {
         this.loop = loop;
         this.socket = socket;
+        this.format = format;
         this.owner = owner;
+        this.next = next;
     }
 
-    /** Begins to read. */
-    void start() {
-        socket.want(true, false);
+    OpeningFormat<T> format() {
+        return format;
+    }
+
+    /**
+     * Begins, perhaps with bytes that have come already and are the reader's from now on. The socket's events are the reader's
+     * already.
+     */
+    void start(@Nullable ByteBuf early) {
+        if (early == null) {
+            socket.want(true, false);
+            return;
+        }
+        ByteBuf scratch = loop.scratch().writeBytes(early);
+        early.release();
+        decode(scratch, 0);
     }
 
     /** Gives everything back. Idempotent. */
@@ -74,34 +95,37 @@ final class HeaderReader implements SocketEvents {
             n = -1;
         }
         if (n < 0) {
-            refuse(Refusal.PROXY_INCOMPLETE);
+            refuse(format.incomplete());
             return;
         }
-        if (n == 0) {
-            return;
+        if (n > 0) {
+            decode(scratch, before);
         }
-        ProxyHeader header;
+    }
+
+    private void decode(ByteBuf received, int from) {
+        T value;
         try {
-            header = ProxyHeaderDecoder.decode(scratch);
-        } catch (BadProxyHeaderException e) {
+            value = format.decode(received);
+        } catch (BadOpeningException e) {
             refuse(e.reason());
             return;
         }
-        if (header == null) {
-            keep(scratch, before);
-            start();
+        if (value == null) {
+            keep(received, from);
+            socket.want(true, false);
         } else {
             socket.want(false, false);
-            ByteBuf early = copy(scratch);
+            ByteBuf early = copy(received);
             release();
-            owner.headerRead(header, early);
+            next.opened(value, early);
         }
     }
 
     private void keep(ByteBuf scratch, int from) {
         ByteBuf unfinished = kept;
         if (unfinished == null) {
-            unfinished = ByteBufAllocator.DEFAULT.directBuffer(scratch.readableBytes(), MAX_KEPT_BYTES);
+            unfinished = ByteBufAllocator.DEFAULT.directBuffer(scratch.readableBytes(), format.maxBytes());
             kept = unfinished;
         }
         unfinished.writeBytes(scratch, from, scratch.readableBytes() - from);
@@ -116,15 +140,15 @@ final class HeaderReader implements SocketEvents {
 
     private void refuse(Refusal reason) {
         release();
-        owner.headerRefused(reason);
+        owner.openingRefused(reason);
     }
 
     @Override
     public void broken() {
         if (over) {
-            owner.brokenMeanwhile(); // the event that brought the end of the header brought this, too
+            owner.brokenMeanwhile(); // the event that brought the end of the beginning brought this, too
         } else {
-            refuse(Refusal.PROXY_INCOMPLETE);
+            refuse(format.incomplete());
         }
     }
 
