@@ -12,9 +12,9 @@ import java.util.Optional;
  *   <caption>The methods</caption>
  *   <tr><th>method</th><th>what happens</th><th>backends</th></tr>
  *   <tr><td>{@link #masquerade()}</td><td>NAT: the destination is rewritten; on the kernel the director must be the servers'
- *       way back, in process the servers see the director as their client</td><td>ipvs, netty</td></tr>
+ *       way back; in process the servers see the director as their client, unless the backend is told to be transparent</td><td>ipvs, netty</td></tr>
  *   <tr><td>{@link #fullNat()}</td><td>source and destination are rewritten; servers need no route back</td>
- *       <td>ipvs, netty; {@linkplain #fullNat(InetAddress) with a source}: ipvs</td></tr>
+ *       <td>ipvs, netty</td></tr>
  *   <tr><td>{@link #directRouting()}</td><td>only the link-layer destination changes; servers hold the virtual address and
  *       answer clients themselves</td><td>ipvs</td></tr>
  *   <tr><td>{@link #tunnel(Encapsulation)}</td><td>packets are encapsulated to the server</td><td>ipvs</td></tr>
@@ -68,7 +68,16 @@ public sealed interface ForwardingMethod {
      * @param source what the source becomes: an address of the director that real servers have a route to
      */
     static ForwardingMethod fullNat(InetAddress source) {
-        return new FullNat(Optional.of(source));
+        return fullNat(AddressRange.of(source));
+    }
+
+    /**
+     * {@return full NAT with several sources, each of which has ports for some ten thousand connections to each server}
+     *
+     * @param sources what the source becomes: addresses of the director that real servers have a route to
+     */
+    static ForwardingMethod fullNat(AddressRange sources) {
+        return new FullNat(Optional.of(sources));
     }
 
     /** {@return direct routing} */
@@ -103,10 +112,14 @@ public sealed interface ForwardingMethod {
      *
      * @param source what the source becomes; empty = the director's address on the way to the real server
      */
-    record FullNat(Optional<InetAddress> source) implements ForwardingMethod {
+    record FullNat(Optional<AddressRange> source) implements ForwardingMethod {
         /** Refuses a source that no packet can have. */
         public FullNat {
-            source.ifPresent(address -> {
+            source.ifPresent(FullNat::requireUnicast);
+        }
+
+        private static void requireUnicast(AddressRange range) {
+            for (InetAddress address : new InetAddress[] {range.first(), range.last()}) {
                 if (address.isAnyLocalAddress()
                         || address.isMulticastAddress()
                         || address.isLoopbackAddress()
@@ -114,7 +127,7 @@ public sealed interface ForwardingMethod {
                     throw new IllegalArgumentException("full-nat source: " + IpText.format(address)
                             + " (expected: a unicast address that real servers can answer to)");
                 }
-            });
+            }
         }
 
         @Override
@@ -124,8 +137,7 @@ public sealed interface ForwardingMethod {
 
         @Override
         public String toString() {
-            return kind()
-                    + source.map(address -> " from " + IpText.format(address)).orElse("");
+            return kind() + source.map(range -> " from " + range).orElse("");
         }
     }
 

@@ -48,5 +48,7 @@ public enum Refusal {
     /** It asks for a server name that is not listed, or for none, where {@linkplain ServerNames#othersRefused others are refused}. */
     UNKNOWN_SERVER_NAME,
     /** The service to which its server name leads does not exist. */
-    NO_SUCH_SERVICE
+    NO_SUCH_SERVICE,
+    /** No source address has a port left to its server, or the client's own address cannot be one. The server is not to blame. */
+    NO_SOURCE
 }

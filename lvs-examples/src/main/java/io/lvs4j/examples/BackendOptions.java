@@ -46,6 +46,14 @@ final class BackendOptions {
             })
     private @Nullable String profile;
 
+    @Option(
+            names = "--transparent",
+            description = {
+                "With --forwarding nat, servers see the client's own address on the netty backend, too. Wants CAP_NET_ADMIN",
+                "and routes that bring answers back here; what is missing is said. Default: servers see this host's."
+            })
+    private boolean transparent;
+
     Backend open() {
         List<BackendProvider> found = ServiceLoader.load(BackendProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
@@ -79,6 +87,9 @@ final class BackendOptions {
         if (profile != null) {
             builder.profile(profile(profile));
         }
+        if (transparent) {
+            builder.transparent();
+        }
         return builder.build();
     }
 
@@ -86,6 +97,9 @@ final class BackendOptions {
         requireNone("--transport", transport);
         requireNone("--threads", threads);
         requireNone("--profile", profile);
+        if (transparent) {
+            throw new BadInput("--transparent", "set", "only with --backend netty");
+        }
         return provider.create();
     }
 

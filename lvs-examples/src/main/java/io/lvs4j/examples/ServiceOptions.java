@@ -1,5 +1,6 @@
 package io.lvs4j.examples;
 
+import io.lvs4j.AddressRange;
 import io.lvs4j.ForwardingMethod;
 import io.lvs4j.ListenAddress;
 import io.lvs4j.Persistence;
@@ -96,6 +97,15 @@ final class ServiceOptions {
     private String forwarding = "nat";
 
     @Option(
+            names = "--source",
+            paramLabel = "<address[-address]>",
+            description = {
+                "With --forwarding fullnat: what real servers see as the client's address, one of this host's, or several in",
+                "a row if one has not ports enough. Default: the address on the way to the server."
+            })
+    private @Nullable String source;
+
+    @Option(
             names = "--send-proxy",
             paramLabel = "<v1|v2>",
             description =
@@ -142,7 +152,7 @@ final class ServiceOptions {
             BadInput.parse("--listen", address, text -> service.listen(ListenAddress.parse(text)));
         }
         BadInput.parse("--scheduler", scheduler, text -> service.scheduling(scheduling(text)));
-        service.forwarding(forwarding(forwarding));
+        service.forwarding(forwarding());
         persistence().ifPresent(service::persistence);
         if (sendProxy != null) {
             service.sendProxyProtocol(proxyVersion(sendProxy));
@@ -245,6 +255,17 @@ final class ServiceOptions {
             case "v2" -> ProxyProtocol.Version.V2;
             default -> throw new BadInput("--send-proxy", name, "v1 or v2");
         };
+    }
+
+    private ForwardingMethod forwarding() {
+        ForwardingMethod method = forwarding(forwarding);
+        if (source == null) {
+            return method;
+        }
+        if (method.kind() != ForwardingMethod.Kind.FULL_NAT) {
+            throw new BadInput("--source", source, "only with --forwarding fullnat");
+        }
+        return BadInput.parse("--source", source, text -> ForwardingMethod.fullNat(AddressRange.parse(text)));
     }
 
     private static ForwardingMethod forwarding(String name) {

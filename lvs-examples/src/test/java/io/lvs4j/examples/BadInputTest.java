@@ -47,6 +47,13 @@ class BadInputTest {
             --persistence 5 --persistence-by user | --persistence-by: user (expected: address or server-name)
             --persistence 5 --persistence-by server-name --netmask 255.0.0.0 | --netmask: 255.0.0.0 (expected: only with --persistence-by address)
             --persistence 5 --persistence-by server-name --protocol udp | persistence: by server name with udp 127.0.0.1:18080 (expected: a TCP service
+            --source 10.0.0.1            | --source: 10.0.0.1 (expected: only with --forwarding fullnat)
+            --forwarding fullnat --source 10.0.0.9-10.0.0.1 | address range: 10.0.0.9-10.0.0.1 (expected: first and last of one family
+            --forwarding fullnat --source 127.0.0.2 | full-nat source: 127.0.0.2 (expected: a unicast address
+            --forwarding fullnat --source fd00::1 | full-nat from fd00::1 (expected: a source of the server's family, inet on the netty backend)
+            --forwarding fullnat --source 192.0.2.1 | full-nat source 192.0.2.1 of tcp 127.0.0.1:18080: cannot assign requested address; give this host the address first
+            --transparent --transport nio | transparent: on NIO (expected: on epoll
+            --transparent --backend ipvs | --transparent
             --send-proxy v3              | --send-proxy: v3 (expected: v1 or v2)
             --accept-proxy 10.0.0.1/8    | prefix: 10.0.0.1/8 (expected: no bits after the first 8
             --accept-proxy 10.0.0.0/8,   | prefix:  (expected: an IPv4 or IPv6 address, not a host name)

@@ -1,9 +1,9 @@
 package io.lvs4j.netlink;
 
 import io.lvs4j.AddressFamily;
+import io.lvs4j.AddressRange;
 import io.lvs4j.ForwardingMethod;
 import io.lvs4j.VirtualService;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param service the service of the kernel
  * @param source what the source becomes; empty = the address of the interface that leads to the real server
  */
-record FullNatRule(IpvsServiceKey service, Optional<InetAddress> source) {
+record FullNatRule(IpvsServiceKey service, Optional<AddressRange> source) {
 
     /** Returns the rules that a service wants: none if it has no full NAT. */
     static List<FullNatRule> of(VirtualService service) {
@@ -55,9 +55,14 @@ record FullNatRule(IpvsServiceKey service, Optional<InetAddress> source) {
             command.addAll(List.of("-m", "mark", "--mark", Long.toString(mark.mark()), "-m", "ipvs", "--ipvs"));
         }
         command.addAll(List.of("--vmethod", "MASQ", "-m", "comment", "--comment", comment(service)));
-        command.addAll(source.map(address -> List.of("-j", "SNAT", "--to-source", address.getHostAddress()))
+        command.addAll(source.map(range -> List.of("-j", "SNAT", "--to-source", text(range)))
                 .orElse(List.of("-j", "MASQUERADE")));
         return command;
+    }
+
+    private static String text(AddressRange range) {
+        String first = range.first().getHostAddress();
+        return range.size() == 1 ? first : first + "-" + range.last().getHostAddress();
     }
 
     /** Returns the program that does something with the rules of a family. */
@@ -80,6 +85,6 @@ record FullNatRule(IpvsServiceKey service, Optional<InetAddress> source) {
     @Override
     public String toString() {
         return "iptables rule for full NAT of " + service
-                + source.map(address -> " from " + address.getHostAddress()).orElse("");
+                + source.map(range -> " from " + text(range)).orElse("");
     }
 }

@@ -1,10 +1,9 @@
 package io.lvs4j.netlink;
 
 import io.lvs4j.AddressFamily;
+import io.lvs4j.AddressRange;
 import io.lvs4j.BackendException;
 import io.lvs4j.LvsException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 final class FullNatRules {
     private static final Logger LOG = LoggerFactory.getLogger(FullNatRules.class);
-    private static final Pattern SOURCE = Pattern.compile("[0-9a-fA-F:.]+");
 
     private final HostProgram program;
 
@@ -58,7 +56,7 @@ final class FullNatRules {
                     if (source == null) {
                         rules.add(new FullNatRule(service, Optional.empty()));
                     } else {
-                        address(source).ifPresent(at -> rules.add(new FullNatRule(service, Optional.of(at))));
+                        range(source).ifPresent(at -> rules.add(new FullNatRule(service, Optional.of(at))));
                     }
                 }
             }
@@ -66,11 +64,11 @@ final class FullNatRules {
         return rules;
     }
 
-    private static Optional<InetAddress> address(String literal) {
+    private static Optional<AddressRange> range(String text) {
         try {
-            return SOURCE.matcher(literal).matches() ? Optional.of(InetAddress.getByName(literal)) : Optional.empty();
-        } catch (UnknownHostException e) {
-            return Optional.empty();
+            return Optional.of(AddressRange.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // none of ours
         }
     }
 

@@ -109,7 +109,8 @@ final class KernelSettings {
         }
         for (FullNatRule rule : FullNatRule.of(service)) {
             if (rule.source().isPresent()
-                    && AddressFamily.of(rule.source().get()) != rule.service().family()) {
+                    && AddressFamily.of(rule.source().get().first())
+                            != rule.service().family()) {
                 throw unsupported(
                         service,
                         backend,

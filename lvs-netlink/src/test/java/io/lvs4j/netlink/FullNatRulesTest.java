@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lvs4j.AddressFamily;
+import io.lvs4j.AddressRange;
 import io.lvs4j.ForwardingMethod;
 import io.lvs4j.LvsException;
 import io.lvs4j.UnsupportedSettingException;
@@ -24,11 +25,17 @@ class FullNatRulesTest {
                         " ",
                         new FullNatRule(
                                         new IpvsServiceKey.FirewallMark(7, AddressFamily.INET6),
-                                        Optional.of(TestEntries.ip("fd00::9")))
+                                        Optional.of(AddressRange.parse("fd00::9")))
                                 .command("-D")))
                 .isEqualTo(
                         "ip6tables -w 5 -t nat -D POSTROUTING -m mark --mark 7 -m ipvs --ipvs"
                                 + " --vmethod MASQ -m comment --comment lvs4j:fwmark 7 inet6 -j SNAT --to-source fd00:0:0:0:0:0:0:9");
+    }
+
+    @Test
+    void severalSourcesAreARangeOfTheRule() {
+        FullNatRule rule = new FullNatRule(WEB, Optional.of(AddressRange.parse("10.9.0.1-10.9.0.7")));
+        assertThat(String.join(" ", rule.command("-A"))).endsWith("-j SNAT --to-source 10.9.0.1-10.9.0.7");
     }
 
     @Test
@@ -46,7 +53,8 @@ class FullNatRulesTest {
         assertThat(FullNatRules.parse(listed, List.of(WEB)))
                 .containsExactly(
                         new FullNatRule(WEB, Optional.empty()),
-                        new FullNatRule(WEB, Optional.of(TestEntries.ip("10.9.0.1"))));
+                        new FullNatRule(WEB, Optional.of(AddressRange.parse("10.9.0.1"))),
+                        new FullNatRule(WEB, Optional.of(AddressRange.parse("10.9.0.1-10.9.0.7"))));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.lvs4j.scheduler.Lease;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -232,20 +233,14 @@ final class Connection implements Relay.Owner, OpeningReader.Owner {
                 abort();
                 return;
             }
-            InetSocketAddress address = lease.server().socketAddress();
-            try {
-                server = loop.sockets().newSocket(address);
-            } catch (IOException e) {
-                service.countRefusal(Refusal.NO_DESCRIPTOR);
-                abort(); // no descriptor left: not the server's fault, and no other server would help
+            Sources sources = service.sources();
+            int choices = sources == null ? 0 : sources.choices(lease.server());
+            if (sources == null || choices == 0) {
+                if (connect(lease.server(), null, 0) != Attempt.FAILED) {
+                    return;
+                }
+            } else if (connectFrom(sources, choices, lease.server())) {
                 return;
-            }
-            try {
-                server.connect(loop, address, new WhileConnecting(server));
-                activeAtNanos = loop.ticker().nanos();
-                return;
-            } catch (IOException e) {
-                giveUpServer(true);
             }
         }
     }
@@ -259,6 +254,60 @@ final class Connection implements Relay.Owner, OpeningReader.Owner {
                 connect(other);
             }
         }
+    }
+
+    /** Tries one source after the other; returns whether to leave it at that. */
+    private boolean connectFrom(Sources sources, int choices, ServerKey to) {
+        for (int i = 0; i < choices; i++) {
+            Attempt attempt = connect(to, sources, i);
+            if (attempt != Attempt.NO_PORT) {
+                return attempt != Attempt.FAILED;
+            }
+        }
+        service.countRefusal(Refusal.NO_SOURCE);
+        abort();
+        return true;
+    }
+
+    /** What became of an attempt to connect. */
+    private enum Attempt {
+        /** It goes on, or the client has been refused. */
+        BEGUN,
+        /** There is no port left at this source. */
+        NO_PORT,
+        /** The server has been given up. */
+        FAILED
+    }
+
+    private Attempt connect(ServerKey to, @Nullable Sources sources, int choice) {
+        InetSocketAddress address = to.socketAddress();
+        StreamSocket socket;
+        try {
+            socket = loop.sockets().newSocket(address);
+        } catch (IOException e) {
+            service.countRefusal(Refusal.NO_DESCRIPTOR);
+            abort(); // no descriptor left: not the server's fault, and no other server would help
+            return Attempt.BEGUN;
+        }
+        server = socket;
+        try {
+            if (sources != null) {
+                socket.bind(sources.local(to, source, choice), sources.isTransparent(to));
+            }
+            socket.connect(loop, address, new WhileConnecting(socket));
+            activeAtNanos = loop.ticker().nanos();
+            return Attempt.BEGUN;
+        } catch (BindException e) {
+            if (sources != null) {
+                socket.reset();
+                server = null;
+                return Attempt.NO_PORT;
+            }
+            giveUpServer(false); // this host has no port or address left for it
+        } catch (IOException e) {
+            giveUpServer(true);
+        }
+        return Attempt.FAILED;
     }
 
     /** The loop's flow, filled for this connection. */

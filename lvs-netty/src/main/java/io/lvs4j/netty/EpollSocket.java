@@ -9,6 +9,8 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -75,11 +77,20 @@ final class EpollSocket implements StreamSocket, EpollIoHandle, Runnable {
     }
 
     @Override
+    public void bind(InetSocketAddress local, boolean transparent) throws IOException {
+        EpollSockets.bind(socket, local, transparent);
+    }
+
+    @Override
     public void connect(Loop loop, InetSocketAddress address, SocketEvents owner) throws IOException {
         connecting = true;
         socket.setTcpNoDelay(true);
         socket.setIntOpt(IPPROTO_TCP, TCP_DEFER_ACCEPT, 1); // see finishConnect
-        socket.connect(address); // if it is established at once, the first event says so, too
+        try {
+            socket.connect(address); // if it is established at once, the first event says so, too
+        } catch (ConnectException e) {
+            throw EpollSockets.noPortLeft(e) ? (BindException) new BindException(e.getMessage()).initCause(e) : e;
+        }
         register(loop, owner);
     }
 

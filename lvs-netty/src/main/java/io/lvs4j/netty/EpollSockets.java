@@ -1,13 +1,27 @@
 package io.lvs4j.netty;
 
+import io.lvs4j.AddressFamily;
 import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.Errors.NativeIoException;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Sockets on Linux epoll. */
 final class EpollSockets implements Sockets {
+    // linux/in.h; sockets of IPv6 have them, too
+    private static final int SOL_IP = 0;
+    private static final int IP_TRANSPARENT = 19;
+    private static final int IP_BIND_ADDRESS_NO_PORT = 24;
+
+    // errno.h
+    private static final int EADDRINUSE = 98;
+    private static final int EADDRNOTAVAIL = 99;
+
     private static final InetSocketAddress ANY_4 = new InetSocketAddress("0.0.0.0", 0);
     private static final InetSocketAddress ANY_6 = new InetSocketAddress("::", 0);
 
@@ -56,6 +70,11 @@ final class EpollSockets implements Sockets {
     }
 
     @Override
+    public boolean canBeTransparent() {
+        return true;
+    }
+
+    @Override
     public boolean sharesAddresses() {
         return true;
     }
@@ -93,6 +112,48 @@ final class EpollSockets implements Sockets {
         }
     }
 
+    /** Binds a socket that shall connect, see {@link StreamSocket#bind}. */
+    static void bind(LinuxSocket socket, InetSocketAddress local, boolean transparent) throws IOException {
+        if (transparent) {
+            switchOn(socket, IP_TRANSPARENT);
+        }
+        if (local.getPort() == 0) {
+            switchOn(socket, IP_BIND_ADDRESS_NO_PORT);
+        } else {
+            socket.setReuseAddress(true); // the client may have other connections, to other services
+        }
+        try {
+            socket.bind(local);
+        } catch (NativeIoException e) {
+            throw -e.expectedErr() == EADDRINUSE || -e.expectedErr() == EADDRNOTAVAIL
+                    ? (BindException) new BindException(e.getMessage()).initCause(e)
+                    : e;
+        }
+    }
+
+    private static void switchOn(LinuxSocket socket, int option) throws IOException {
+        try {
+            socket.setIntOpt(SOL_IP, option, 1);
+        } catch (ChannelException e) {
+            throw new IOException(String.valueOf(e.getMessage()).replaceFirst("^.* failed: ", ""), e);
+        }
+    }
+
+    /** Netty tells it by the text alone. */
+    static boolean noPortLeft(ConnectException e) {
+        return String.valueOf(e.getMessage()).contains("error(-" + EADDRNOTAVAIL + ")");
+    }
+
+    /** Refuses if this process may not use addresses that the host does not have. */
+    static void requireTransparent(AddressFamily family) throws IOException {
+        LinuxSocket socket = open(family == AddressFamily.INET6 ? ANY_6 : ANY_4);
+        try {
+            switchOn(socket, IP_TRANSPARENT);
+        } finally {
+            socket.close();
+        }
+    }
+
     private static LinuxSocket open(InetSocketAddress address) throws IOException {
         try {
             return LinuxSocket.newSocketStream(address.getAddress() instanceof Inet6Address);
@@ -102,11 +163,16 @@ final class EpollSockets implements Sockets {
     }
 
     @Override
-    public DatagramPeer newDatagramPeer(InetSocketAddress server) throws IOException {
+    public DatagramPeer newDatagramPeer(
+            InetSocketAddress server, @Nullable InetSocketAddress local, boolean transparent) throws IOException {
         LinuxSocket socket = openDatagram(server);
         boolean success = false;
         try {
-            socket.bind(server.getAddress() instanceof Inet6Address ? ANY_6 : ANY_4);
+            if (transparent) {
+                switchOn(socket, IP_TRANSPARENT);
+            }
+            InetSocketAddress any = server.getAddress() instanceof Inet6Address ? ANY_6 : ANY_4;
+            socket.bind(local == null ? any : local);
             success = true;
             return new EpollDatagramPeer(socket);
         } finally {

@@ -1,10 +1,12 @@
 package io.lvs4j.netty;
 
+import io.lvs4j.AddressFamily;
 import io.lvs4j.BackendException;
 import io.lvs4j.ForwardingMethod;
 import io.lvs4j.ListenAddress;
 import io.lvs4j.PersistenceTemplates;
 import io.lvs4j.Protocol;
+import io.lvs4j.RealServer;
 import io.lvs4j.ServiceKey;
 import io.lvs4j.UnsupportedSettingException;
 import io.lvs4j.VirtualService;
@@ -26,9 +28,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The in-process data plane: accepts TCP connections on event loops of this JVM and relays each to a real server, and forwards
- * UDP datagrams and their answers. Needs no privileges. Masquerading and full NAT are the same here: servers see this host as
- * their client, and over TCP learn the client's own address if the service
- * {@linkplain VirtualService.Builder#sendProxyProtocol sends the PROXY protocol}.
+ * UDP datagrams and their answers. Needs no privileges. Servers see this host as their client, unless masquerading is {@linkplain
+ * Builder#transparent transparent}, and over TCP learn the client's own address if the service {@linkplain
+ * VirtualService.Builder#sendProxyProtocol sends the PROXY protocol}.
+ *
+ * <p>Full NAT may have sources, addresses of this host. A client begins with the same one each time and goes on to the next when
+ * no port is left; when none is left anywhere it is {@linkplain io.lvs4j.Refusal#NO_SOURCE refused}, and its server is not to
+ * blame. On epoll a source has its ports towards each server, on NIO, and for UDP, once for all servers.
  *
  * <p>What holds for every TCP connection: bytes arrive in order and complete; the end of one direction is passed on and the other goes
  * on; a reset on one side becomes a reset on the other, after everything received before it. A server that cannot be reached
@@ -80,8 +86,10 @@ public final class NettyBackend implements Backend {
     private final @Nullable EventLoopGroup group;
     private final int maxFlows;
     private final Profile profile;
+    private final boolean transparent;
     private final @Nullable SocketBudget sockets;
     private final Map<ServiceKey, CarriedService> services = new ConcurrentHashMap<>();
+    private final Map<ServiceKey, SourceNeeds> needed = new ConcurrentHashMap<>();
     private @Nullable Loops loops;
     private @Nullable Ticker ticker;
     private boolean closed;
@@ -92,6 +100,7 @@ public final class NettyBackend implements Backend {
         group = builder.group;
         maxFlows = builder.maxFlows;
         profile = builder.profile;
+        transparent = builder.transparent;
         sockets = builder.sockets;
     }
 
@@ -119,6 +128,7 @@ public final class NettyBackend implements Backend {
                 Set.of(
                         Capabilities.Feature.CUSTOM_SCHEDULER,
                         Capabilities.Feature.ONE_PACKET_SCHEDULING,
+                        Capabilities.Feature.FULL_NAT_SOURCE,
                         Capabilities.Feature.PROXY_PROTOCOL,
                         Capabilities.Feature.ACCESS_LIST,
                         Capabilities.Feature.CONNECTION_LIMITS,
@@ -132,6 +142,7 @@ public final class NettyBackend implements Backend {
     @Override
     public void require(VirtualService service) {
         capabilities().require(NAME, service);
+        requireSourcesOfServersFamilies(service);
         if (service.key() instanceof ServiceKey.Listening key && key.protocol() == Protocol.UDP) {
             for (ListenAddress address : key.addresses()) {
                 if (address.address().isAnyLocalAddress()) {
@@ -142,13 +153,39 @@ public final class NettyBackend implements Backend {
         }
     }
 
+    private static void requireSourcesOfServersFamilies(VirtualService service) {
+        for (RealServer server : service.realServers()) {
+            AddressFamily family = AddressFamily.of(server.key().address());
+            if (service.forwardingOf(server) instanceof ForwardingMethod.FullNat fullNat
+                    && fullNat.source()
+                            .filter(range -> AddressFamily.of(range.first()) != family)
+                            .isPresent()) {
+                throw new UnsupportedSettingException(
+                        "forwarding of " + server.key(),
+                        fullNat.toString(),
+                        NAME,
+                        "a source of the server's family, " + family,
+                        service.key());
+            }
+        }
+    }
+
     @Override
     public void start(Ticker ticker) {
         if (closed || loops != null) {
             throw new IllegalStateException("start: " + (closed ? "closed" : "started") + " (expected: once)");
         }
         this.ticker = Objects.requireNonNull(ticker, "ticker");
-        loops = Transports.loops(transport, threads, group, profile, ticker, sockets);
+        Loops started = Transports.loops(transport, threads, group, profile, ticker, sockets);
+        if (transparent && !started.next().sockets().canBeTransparent()) {
+            started.close();
+            throw new BackendException(
+                    "start",
+                    "netty backend",
+                    "transparent: on NIO (expected: on epoll, the JDK's sockets cannot have clients' addresses)",
+                    null);
+        }
+        loops = started;
     }
 
     /**
@@ -165,12 +202,17 @@ public final class NettyBackend implements Backend {
         if (services.containsKey(key)) {
             throw new IllegalArgumentException("service: " + key + " (expected: each service once)");
         }
+        SourceNeeds needs = SourceNeeds.of(pool.service(), transparent);
+        needs.require(key);
         services.put(key, start(on, Objects.requireNonNull(ticker), pool));
+        needed.put(key, needs);
     }
 
     private CarriedService start(Loops on, Ticker clock, Pool pool) {
         boolean udp = pool.service().key() instanceof ServiceKey.Listening key && key.protocol() == Protocol.UDP;
-        return udp ? UdpService.start(on, clock, maxFlows, pool) : TcpService.start(on, clock, services::get, pool);
+        return udp
+                ? UdpService.start(on, clock, maxFlows, transparent, pool)
+                : TcpService.start(on, clock, services::get, transparent, pool);
     }
 
     /**
@@ -182,7 +224,14 @@ public final class NettyBackend implements Backend {
     public void update(Pool pool) {
         running("update");
         require(pool.service());
-        service(pool.service().key()).update(pool);
+        ServiceKey key = pool.service().key();
+        CarriedService service = service(key);
+        SourceNeeds needs = SourceNeeds.of(pool.service(), transparent);
+        if (!needs.equals(needed.get(key))) {
+            needs.require(key);
+        }
+        service.update(pool);
+        needed.put(key, needs);
     }
 
     /**
@@ -206,6 +255,7 @@ public final class NettyBackend implements Backend {
         running("remove");
         service(service).remove();
         services.remove(service);
+        needed.remove(service);
     }
 
     @Override
@@ -271,6 +321,7 @@ public final class NettyBackend implements Backend {
         private @Nullable EventLoopGroup group;
         private int maxFlows = DEFAULT_FLOWS;
         private Profile profile = Profile.THROUGHPUT;
+        private boolean transparent;
         private @Nullable SocketBudget sockets;
 
         private Builder() {}
@@ -341,6 +392,30 @@ public final class NettyBackend implements Backend {
                 throw new IllegalArgumentException("maxFlows: " + flows + " (expected: 1.." + MOST_FLOWS + ")");
             }
             this.maxFlows = flows;
+            return this;
+        }
+
+        /**
+         * Keeps the client's address where the forwarding method is masquerade, as the kernel does: servers see the client's own
+         * address, and its port unless that is taken. Default: they see this host's. Full NAT is not concerned.
+         *
+         * <p>On Linux with epoll, and with the capability CAP_NET_ADMIN or CAP_NET_RAW. Servers must send their answers through
+         * this host, and this host must deliver them to itself, which takes a mark, a routing rule and a table (here for IPv4):
+         *
+         * <pre>{@code
+         * ip rule add fwmark 1 lookup 100
+         * ip route add local default dev lo table 100
+         * iptables -t mangle -A PREROUTING -m socket --transparent -j MARK --set-mark 1
+         * }</pre>
+         *
+         * <p>A service that wants this is refused while the right or the route is missing, with these commands; whether packets
+         * are marked is not looked at. A client of another address family than its server is {@linkplain
+         * io.lvs4j.Refusal#NO_SOURCE refused}.
+         *
+         * @return this
+         */
+        public Builder transparent() {
+            this.transparent = true;
             return this;
         }
 

@@ -35,6 +35,14 @@ final class NioSocket extends NioSelectableChannelIoHandle<SocketChannel> implem
     }
 
     @Override
+    public void bind(InetSocketAddress local, boolean transparent) throws IOException {
+        if (transparent) {
+            throw new IllegalStateException("the JDK cannot do that");
+        }
+        channel.bind(local);
+    }
+
+    @Override
     public void connect(Loop loop, InetSocketAddress address, SocketEvents owner) throws IOException {
         open(loop, owner);
         if (channel.connect(address)) {

@@ -52,6 +52,11 @@ final class NioSockets implements Sockets {
         throw new IllegalStateException("there are no pipes here");
     }
 
+    @Override
+    public boolean canBeTransparent() {
+        return false;
+    }
+
     /** The JDK does not say what the system makes of an address that sockets share. */
     @Override
     public boolean sharesAddresses() {
@@ -89,8 +94,12 @@ final class NioSockets implements Sockets {
     }
 
     @Override
-    public DatagramPeer newDatagramPeer(InetSocketAddress server) throws IOException {
-        return new NioDatagramPeer(bound(server, null));
+    public DatagramPeer newDatagramPeer(
+            InetSocketAddress server, @Nullable InetSocketAddress local, boolean transparent) throws IOException {
+        if (transparent) {
+            throw new IllegalStateException("the JDK cannot do that");
+        }
+        return new NioDatagramPeer(bound(server, local));
     }
 
     @Override

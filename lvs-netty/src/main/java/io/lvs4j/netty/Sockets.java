@@ -2,6 +2,7 @@ package io.lvs4j.netty;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** One transport's way to make sockets. Thread-safe. */
 interface Sockets {
@@ -17,6 +18,9 @@ interface Sockets {
 
     /** Returns a new pipe, where there are any. */
     Pipe newPipe() throws IOException;
+
+    /** Whether sockets can have addresses that this host does not have. */
+    boolean canBeTransparent();
 
     /** Whether several event loops can listen on one address, each getting a part of the clients. */
     boolean sharesAddresses();
@@ -36,8 +40,14 @@ interface Sockets {
      */
     void requireFree(InetSocketAddress address) throws IOException;
 
-    /** Returns a new datagram socket with a local port, to be connected. */
-    DatagramPeer newDatagramPeer(InetSocketAddress server) throws IOException;
+    /**
+     * Returns a new datagram socket with a local port, to be connected.
+     *
+     * @param local its address and port; null or port 0 = any
+     * @param transparent whether this host need not have the address
+     */
+    DatagramPeer newDatagramPeer(InetSocketAddress server, @Nullable InetSocketAddress local, boolean transparent)
+            throws IOException;
 
     /** Binds a datagram socket, on the event loop that shall receive. */
     DatagramListener listen(Loop loop, InetSocketAddress address, DatagramListener.Receiver receiver)

@@ -16,7 +16,20 @@ interface StreamSocket {
     /** Brings an accepted socket onto its event loop. The owner hears nothing but {@code broken} until it wants more. */
     void open(Loop loop, SocketEvents owner) throws IOException;
 
-    /** Connects a new socket; {@code connected} or {@code connectFailed} follows unless this throws. */
+    /**
+     * Binds a new socket that shall connect.
+     *
+     * @param local address and port; 0 = one that is free towards whom it connects to, or on NIO one that is free altogether
+     * @param transparent whether this host need not have the address; not on NIO
+     * @throws java.net.BindException if it is in use
+     */
+    void bind(InetSocketAddress local, boolean transparent) throws IOException;
+
+    /**
+     * Connects a new socket; {@code connected} or {@code connectFailed} follows unless this throws.
+     *
+     * @throws java.net.BindException if no local port is left for that
+     */
     void connect(Loop loop, InetSocketAddress address, SocketEvents owner) throws IOException;
 
     /** Makes somebody else the owner. */

@@ -40,6 +40,7 @@ final class TcpService implements CarriedService {
 
     private final Loops loops;
     private final Services services;
+    private final boolean transparent;
     private final DecisionEngine engine;
     private final SilentServers silentServers;
     private final List<TcpListener> listeners = new ArrayList<>();
@@ -48,11 +49,14 @@ final class TcpService implements CarriedService {
     private volatile ConnectionTimeouts timeouts;
     private volatile @Nullable ProxyProtocol proxyProtocol;
     private volatile @Nullable ServerNames serverNames;
+    private volatile @Nullable Sources sources;
     private volatile boolean removed;
 
-    private TcpService(Loops loops, Ticker ticker, Services services, Pool pool) {
+    private TcpService(Loops loops, Ticker ticker, Services services, boolean transparent, Pool pool) {
         this.loops = loops;
         this.services = services;
+        this.transparent = transparent;
+        this.sources = Sources.of(pool, transparent);
         this.engine = new DecisionEngine(ticker);
         this.admission = new Admission(
                 refusals, ticker, SourceTable.SLOTS, loops.profile().limits(), pool.service());
@@ -64,8 +68,8 @@ final class TcpService implements CarriedService {
     }
 
     /** Listens everywhere, or nowhere if that fails. */
-    static TcpService start(Loops loops, Ticker ticker, Services services, Pool pool) {
-        TcpService service = new TcpService(loops, ticker, services, pool);
+    static TcpService start(Loops loops, Ticker ticker, Services services, boolean transparent, Pool pool) {
+        TcpService service = new TcpService(loops, ticker, services, transparent, pool);
         boolean success = false;
         try {
             ServiceKey.Listening key = (ServiceKey.Listening) pool.service().key();
@@ -171,6 +175,12 @@ final class TcpService implements CarriedService {
         return admission;
     }
 
+    /** Null if this host's routes decide what servers see. */
+    @Nullable
+    Sources sources() {
+        return sources;
+    }
+
     /** Null if nobody asks for the name that clients ask for. */
     @Nullable
     ServerNames serverNames() {
@@ -221,6 +231,7 @@ final class TcpService implements CarriedService {
     /** Takes a pool over, and resets the connections of servers that it does not name. */
     @Override
     public void update(Pool pool) {
+        sources = Sources.of(pool, transparent);
         engine.configure(pool);
         admission.configure(pool.service());
         timeouts = pool.service().timeouts();

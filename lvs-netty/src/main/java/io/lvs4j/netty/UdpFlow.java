@@ -73,6 +73,10 @@ final class UdpFlow implements DatagramPeer.Owner {
         this.only = only;
     }
 
+    InetSocketAddress client() {
+        return client;
+    }
+
     int port() {
         return client.getPort();
     }
@@ -158,7 +162,7 @@ final class UdpFlow implements DatagramPeer.Owner {
      */
     private boolean connect(Lease to) throws IOException {
         InetSocketAddress server = to.server().socketAddress();
-        DatagramPeer socket = flows.newPeer(server, this);
+        DatagramPeer socket = flows.newPeer(to.server(), this);
         if (socket == null) {
             return false;
         }

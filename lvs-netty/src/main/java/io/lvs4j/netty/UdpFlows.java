@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -172,10 +173,10 @@ final class UdpFlows implements DatagramListener.Receiver {
 
     /** Returns a new socket for a flow, in place of another flow's if need be; null if this process shall not or cannot have more. */
     @Nullable
-    DatagramPeer newPeer(InetSocketAddress server, UdpFlow asking) {
+    DatagramPeer newPeer(ServerKey server, UdpFlow asking) {
         if (service.sockets().take() || (endAnother(asking) && service.sockets().take())) {
             try {
-                return loop.sockets().newDatagramPeer(server);
+                return newPeer(server, asking.client());
             } catch (IOException e) {
                 service.sockets().giveBack();
                 endAnother(asking); // its descriptor or port is free for the next one
@@ -183,6 +184,24 @@ final class UdpFlows implements DatagramListener.Receiver {
         }
         service.countRefusal(Refusal.NO_DESCRIPTOR);
         return null;
+    }
+
+    private DatagramPeer newPeer(ServerKey server, InetSocketAddress client) throws IOException {
+        Sources sources = service.sources();
+        int choices = sources == null ? 0 : sources.choices(server);
+        if (sources == null || choices == 0) {
+            return loop.sockets().newDatagramPeer(server.socketAddress(), null, false);
+        }
+        IOException last = null;
+        for (int i = 0; i < choices; i++) {
+            try {
+                InetSocketAddress local = sources.local(server, client, i);
+                return loop.sockets().newDatagramPeer(server.socketAddress(), local, sources.isTransparent(server));
+            } catch (IOException e) {
+                last = e;
+            }
+        }
+        throw Objects.requireNonNull(last);
     }
 
     private boolean endAnother(UdpFlow asking) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One virtual service over UDP: its flows on each event loop, its decision engine and its settings. Where the transport can, every
@@ -27,19 +28,23 @@ import java.util.stream.Collectors;
 final class UdpService implements CarriedService {
     private final Loops loops;
     private final SocketBudget sockets;
+    private final boolean transparent;
     private final DecisionEngine engine;
     private final Refusals refusals = new Refusals();
     private final Admission admission;
     private final List<OnLoop> parts = new ArrayList<>();
     private volatile ConnectionTimeouts timeouts;
     private volatile boolean onePacket;
+    private volatile @Nullable Sources sources;
     private volatile boolean takesClients = true;
 
     private record OnLoop(Loop loop, UdpFlows flows) {}
 
-    private UdpService(Loops loops, Ticker ticker, Pool pool) {
+    private UdpService(Loops loops, Ticker ticker, boolean transparent, Pool pool) {
         this.loops = loops;
         this.sockets = loops.budget();
+        this.transparent = transparent;
+        this.sources = Sources.of(pool, transparent);
         this.engine = new DecisionEngine(ticker);
         this.admission =
                 new Admission(refusals, ticker, SourceTable.SLOTS, ConnectionLimits.defaults(), pool.service());
@@ -49,8 +54,8 @@ final class UdpService implements CarriedService {
     }
 
     /** Listens everywhere, or nowhere if that fails. */
-    static UdpService start(Loops loops, Ticker ticker, int maxFlows, Pool pool) {
-        UdpService service = new UdpService(loops, ticker, pool);
+    static UdpService start(Loops loops, Ticker ticker, int maxFlows, boolean transparent, Pool pool) {
+        UdpService service = new UdpService(loops, ticker, transparent, pool);
         boolean success = false;
         try {
             service.listen((ServiceKey.Listening) pool.service().key(), maxFlows);
@@ -126,6 +131,12 @@ final class UdpService implements CarriedService {
         return admission;
     }
 
+    /** Null if this host's routes decide what servers see. */
+    @Nullable
+    Sources sources() {
+        return sources;
+    }
+
     void countRefusal(Refusal reason) {
         refusals.count(reason);
     }
@@ -135,6 +146,7 @@ final class UdpService implements CarriedService {
     /** Takes a pool over, and ends the flows of servers that may not be used any more: their next datagram is decided on anew. */
     @Override
     public void update(Pool pool) {
+        sources = Sources.of(pool, transparent);
         engine.configure(pool);
         admission.configure(pool.service());
         timeouts = pool.service().timeouts();

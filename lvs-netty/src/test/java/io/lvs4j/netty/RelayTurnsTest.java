@@ -50,6 +50,11 @@ class RelayTurnsTest {
         }
 
         @Override
+        public void bind(InetSocketAddress local, boolean transparent) {
+            throw new IllegalStateException("nobody connects it");
+        }
+
+        @Override
         public void connect(Loop loop, InetSocketAddress address, SocketEvents owner) {
             events = owner;
         }
