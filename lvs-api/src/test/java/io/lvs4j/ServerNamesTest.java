@@ -3,7 +3,10 @@ package io.lvs4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lvs4j.spi.Capabilities;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,5 +94,23 @@ class ServerNamesTest {
         assertThat(service.toBuilder().build()).isEqualTo(service);
         assertThat(service)
                 .hasToString("tcp 10.0.0.1:443 wlc persistent 10 by server name names a.org to tcp 10.0.0.2:443");
+    }
+
+    @Test
+    void aBackendThatReadsNoNamesRefusesThem() {
+        Capabilities capabilities = new Capabilities(
+                Set.of(Protocol.TCP), List.of("wlc"), Set.of(ForwardingMethod.Kind.MASQUERADE), Set.of());
+        VirtualService.Builder service = VirtualService.builder().listen("10.0.0.1:443");
+        VirtualService persistent = service.persistence(Persistence.byServerName(Duration.ofSeconds(10)))
+                .build();
+        VirtualService routing =
+                service.noPersistence().routeServerName("a.org", TWO).build();
+        assertThatThrownBy(() -> capabilities.require("plain", persistent))
+                .isInstanceOf(UnsupportedSettingException.class)
+                .hasMessageContaining(
+                        "persistence: by server name (expected: persistence by client address on the plain");
+        assertThatThrownBy(() -> capabilities.require("plain", routing))
+                .isInstanceOf(UnsupportedSettingException.class)
+                .hasMessageContaining("serverNames: names a.org to tcp 10.0.0.2:443 (expected: none; netty has them");
     }
 }
