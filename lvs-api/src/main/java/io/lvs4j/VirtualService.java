@@ -54,9 +54,6 @@ public record VirtualService(
         List<HealthCheck> healthChecks,
         List<RealServer> realServers) {
 
-    private static final int HASH_BUCKETS = 256; // of sh and dh, as in the kernel
-    private static final Set<String> COUNTING = Set.of("lc", "wlc", "sed", "nq"); // compare numbers of connections
-
     /**
      * Refuses duplicate servers, servers that would forward to the service itself, one-packet scheduling without UDP or with
      * limits on connections, and the PROXY protocol or server names without TCP.
@@ -226,34 +223,7 @@ public record VirtualService(
      * over.
      */
     public List<String> warnings() {
-        List<String> warnings = new ArrayList<>();
-        String scheduler = scheduling.name();
-        boolean udp = key instanceof ServiceKey.Listening listening && listening.protocol() == Protocol.UDP;
-        if (onePacketScheduling && COUNTING.contains(scheduler)) {
-            warnings.add(
-                    "scheduler " + scheduler + " with one-packet scheduling: no datagram leaves a connection behind,"
-                            + " so every server always looks idle and one of them gets everything; rr and wrr spread datagrams");
-        } else if (udp && scheduler.equals("nq")) {
-            warnings.add(
-                    "scheduler nq on UDP: a UDP flow never counts as active, so every server always looks idle and the"
-                            + " one added last gets everything; rr or wlc spread UDP");
-        } else if (udp && scheduler.equals("sed")) {
-            warnings.add(
-                    "scheduler sed on UDP: a UDP flow never counts as active, so the server with the greatest weight"
-                            + " gets everything; rr or wlc spread UDP");
-        }
-        int weights = realServers.stream()
-                .mapToInt(server -> Math.max(server.weight(), 1))
-                .sum();
-        if (scheduler.equals("sh") && weights > HASH_BUCKETS) {
-            warnings.add("scheduler sh with weights of " + weights + " in all: there are " + HASH_BUCKETS
-                    + " buckets, so the servers added first get none; mh has room for more");
-        }
-        if (scheduler.equals("dh") && realServers.size() > HASH_BUCKETS) {
-            warnings.add("scheduler dh with " + realServers.size() + " servers: there are " + HASH_BUCKETS
-                    + " buckets, so the servers added first get none");
-        }
-        return warnings;
+        return Warnings.of(this);
     }
 
     @Override

@@ -1,0 +1,59 @@
+package io.lvs4j;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What a description may say, but hardly means: see {@link VirtualService#warnings}. */
+final class Warnings {
+    private static final int HASH_BUCKETS = 256; // of sh and dh, as in the kernel
+    private static final Set<String> COUNTING = Set.of("lc", "wlc", "sed", "nq"); // compare numbers of connections
+
+    private final VirtualService service;
+    private final String scheduler;
+    private final List<String> found = new ArrayList<>();
+
+    private Warnings(VirtualService service) {
+        this.service = service;
+        this.scheduler = service.scheduling().name();
+    }
+
+    /** Returns one sentence each. */
+    static List<String> of(VirtualService service) {
+        Warnings warnings = new Warnings(service);
+        warnings.serversThatAlwaysLookIdle();
+        warnings.bucketsThatDoNotSuffice();
+        return warnings.found;
+    }
+
+    private void serversThatAlwaysLookIdle() {
+        boolean udp = service.key() instanceof ServiceKey.Listening listening && listening.protocol() == Protocol.UDP;
+        if (service.onePacketScheduling() && COUNTING.contains(scheduler)) {
+            found.add(
+                    "scheduler " + scheduler + " with one-packet scheduling: no datagram leaves a connection behind,"
+                            + " so every server always looks idle and one of them gets everything; rr and wrr spread datagrams");
+        } else if (udp && scheduler.equals("nq")) {
+            found.add(
+                    "scheduler nq on UDP: a UDP flow never counts as active, so every server always looks idle and the"
+                            + " one added last gets everything; rr or wlc spread UDP");
+        } else if (udp && scheduler.equals("sed")) {
+            found.add("scheduler sed on UDP: a UDP flow never counts as active, so the server with the greatest weight"
+                    + " gets everything; rr or wlc spread UDP");
+        }
+    }
+
+    private void bucketsThatDoNotSuffice() {
+        List<RealServer> servers = service.realServers();
+        int weights = servers.stream()
+                .mapToInt(server -> Math.max(server.weight(), 1))
+                .sum();
+        if (scheduler.equals("sh") && weights > HASH_BUCKETS) {
+            found.add("scheduler sh with weights of " + weights + " in all: there are " + HASH_BUCKETS
+                    + " buckets, so the servers added first get none; mh has room for more");
+        }
+        if (scheduler.equals("dh") && servers.size() > HASH_BUCKETS) {
+            found.add("scheduler dh with " + servers.size() + " servers: there are " + HASH_BUCKETS
+                    + " buckets, so the servers added first get none");
+        }
+    }
+}
