@@ -67,8 +67,13 @@ public final class Director implements AutoCloseable {
         ownTimers = builder.timers == null ? new SystemTimers() : null;
         timers = builder.timers == null ? Objects.requireNonNull(ownTimers) : builder.timers;
         table = new ServiceTable(
-                backend, events, ticker, task -> later(Duration.ZERO, task), builder.monitors(ticker, timers));
-        drains = new Drains(table, events, ticker, this::later);
+                backend,
+                events,
+                ticker,
+                task -> later(Duration.ZERO, task),
+                new SlowStarts(backend, events, ticker, this::later),
+                builder.monitors(ticker, timers));
+        drains = new Drains(table, ticker, this::later);
         builder.listeners.forEach(events::add);
         try {
             backend.start(ticker);
@@ -269,6 +274,7 @@ public final class Director implements AutoCloseable {
             ServiceRuntime runtime = table.runtime(service);
             runtime.requireServer(server);
             drains.cancel(runtime, server, weight);
+            table.endSlowStart(runtime, server);
             return null;
         });
     }
@@ -276,12 +282,11 @@ public final class Director implements AutoCloseable {
     void maintenance(ServiceKey service, ServerKey server, boolean on) {
         changing(() -> {
             ServiceRuntime runtime = table.runtime(service);
-            PoolPolicy policy = runtime.policy();
-            boolean was = policy.state(server) == ServerState.MAINTENANCE;
+            boolean was = runtime.policy().state(server) == ServerState.MAINTENANCE;
             if (was != on) {
                 table.changePolicy(
-                        runtime, () -> policy.maintenance(server, on), () -> policy.maintenance(server, was));
-                events.publish(
+                        runtime,
+                        policy -> policy.maintenance(server, on),
                         on
                                 ? new DirectorEvent.MaintenanceStarted(Instant.now(), service, server)
                                 : new DirectorEvent.MaintenanceEnded(Instant.now(), service, server));

@@ -144,6 +144,37 @@ public sealed interface DirectorEvent {
     }
 
     /**
+     * A server began its slow start: it has a small share of its weight, and gets the rest in steps.
+     *
+     * @param time when
+     * @param service the service's key
+     * @param server the server's key
+     * @param duration how long it takes to get all of its weight
+     */
+    record SlowStartStarted(Instant time, ServiceKey service, ServerKey server, Duration duration)
+            implements ServerEvent {
+        @Override
+        public String type() {
+            return "slow-start-started";
+        }
+    }
+
+    /**
+     * A slow start ended: the server has its whole weight, or something else came between, such as a failure.
+     *
+     * @param time when
+     * @param service the service's key
+     * @param server the server's key
+     * @param weight the weight in force now; 0 = it gets no new connection
+     */
+    record SlowStartEnded(Instant time, ServiceKey service, ServerKey server, int weight) implements ServerEvent {
+        @Override
+        public String type() {
+            return "slow-start-ended";
+        }
+    }
+
+    /**
      * A server began to drain.
      *
      * @param time when

@@ -20,7 +20,6 @@ final class Drains {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final ServiceTable table;
-    private final EventDispatcher events;
     private final Ticker ticker;
     private final BiFunction<Duration, Runnable, Timers.Cancellable> timers;
 
@@ -29,13 +28,8 @@ final class Drains {
      *
      * @param timers runs a task later, under the director's lock, unless the director is closed by then
      */
-    Drains(
-            ServiceTable table,
-            EventDispatcher events,
-            Ticker ticker,
-            BiFunction<Duration, Runnable, Timers.Cancellable> timers) {
+    Drains(ServiceTable table, Ticker ticker, BiFunction<Duration, Runnable, Timers.Cancellable> timers) {
         this.table = table;
-        this.events = events;
         this.ticker = ticker;
         this.timers = timers;
     }
@@ -48,11 +42,12 @@ final class Drains {
             look(runtime, running, Duration.ZERO);
             return running.future();
         }
-        PoolPolicy policy = runtime.policy();
-        table.changePolicy(runtime, () -> policy.draining(server, true), () -> policy.draining(server, false));
+        table.changePolicy(
+                runtime,
+                policy -> policy.draining(server, true),
+                new DirectorEvent.DrainStarted(Instant.now(), runtime.key(), server, deadline));
         Drain drain = new Drain(server, ticker.nanos(), deadline);
         runtime.addDrain(drain);
-        events.publish(new DirectorEvent.DrainStarted(Instant.now(), runtime.key(), server, deadline));
         look(runtime, drain, Duration.ZERO);
         return drain.future();
     }
@@ -62,8 +57,7 @@ final class Drains {
         Drain drain = runtime.drain(server);
         RealServer before = runtime.service().realServer(server).orElseThrow();
         if (drain != null) {
-            PoolPolicy policy = runtime.policy();
-            table.changePolicy(runtime, () -> policy.draining(server, false), () -> policy.draining(server, true));
+            table.changePolicy(runtime, policy -> policy.draining(server, false));
             drain.outcome(DrainReport.Outcome.CANCELLED);
             table.endDrain(runtime, drain, table.counters(runtime, server).open());
         }

@@ -29,7 +29,8 @@ public final class ServerHandle {
     }
 
     /**
-     * Sets the weight; connections go on. A drain that is under way ends as {@link DrainReport.Outcome#CANCELLED}.
+     * Sets the weight, which is in force at once; connections go on. A drain that is under way ends as {@link
+     * DrainReport.Outcome#CANCELLED}, a slow start with this weight.
      *
      * @param weight 0..65535; 0 = quiesced: no new connections
      */

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param server its description
  * @param state what it is doing
- * @param weight the weight in force; 0 while it drains
+ * @param weight the weight in force; 0 while it drains, a part of the described one in a slow start
  * @param counters connections and bytes
  * @param rates how much there is a second; empty where {@link ServiceSnapshot#rates} is
  * @param latestChecks what the latest attempt of each check found, by the check's description; without checks empty

@@ -3,6 +3,7 @@ package io.lvs4j;
 import io.lvs4j.check.CheckResult;
 import io.lvs4j.check.HealthCheck;
 import io.lvs4j.spi.HealthMonitor;
+import io.lvs4j.spi.Timers;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,10 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A service that is being served: its policy, its watches, its drains and its rates. Confined to the director's lock. */
+/** A service that is being served: its policy, its watches, its drains, its slow starts and its rates. Confined to the director's lock. */
 final class ServiceRuntime {
     private final Map<WatchKey, HealthMonitor.Watch> watches = new LinkedHashMap<>();
     private final Map<ServerKey, Drain> drains = new HashMap<>();
+    private Map<ServerKey, SlowStart> slowStarts = Map.of();
+    private Timers.Cancellable nextStep = () -> {};
     private final RateEstimator rates;
     private PoolPolicy policy;
 
@@ -106,6 +109,20 @@ final class ServiceRuntime {
 
     List<Drain> drains() {
         return List.copyOf(drains.values());
+    }
+
+    /** Returns the slow starts that have been announced. */
+    Map<ServerKey, SlowStart> slowStarts() {
+        return slowStarts;
+    }
+
+    void slowStarts(Map<ServerKey, SlowStart> announced) {
+        slowStarts = announced;
+    }
+
+    void nextStep(Timers.Cancellable step) {
+        nextStep.cancel();
+        nextStep = step;
     }
 
     void removeDrain(Drain drain) {

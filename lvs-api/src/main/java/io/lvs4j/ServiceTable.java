@@ -34,6 +34,7 @@ final class ServiceTable {
     private final EventDispatcher events;
     private final Ticker ticker;
     private final Consumer<Runnable> later;
+    private final SlowStarts slowStarts;
     private final Supplier<Optional<HealthMonitor>> monitorFactory;
     private @Nullable HealthMonitor monitor;
 
@@ -47,11 +48,13 @@ final class ServiceTable {
             EventDispatcher events,
             Ticker ticker,
             Consumer<Runnable> later,
+            SlowStarts slowStarts,
             Supplier<Optional<HealthMonitor>> monitorFactory) {
         this.backend = backend;
         this.events = events;
         this.ticker = ticker;
         this.later = later;
+        this.slowStarts = slowStarts;
         this.monitorFactory = monitorFactory;
     }
 
@@ -179,7 +182,7 @@ final class ServiceTable {
     // ---------------------------------------------------------------- changing
 
     void begin(VirtualService service) {
-        ServiceRuntime runtime = new ServiceRuntime(new PoolPolicy(service), ticker.nanos());
+        ServiceRuntime runtime = new ServiceRuntime(new PoolPolicy(service, ticker), ticker.nanos());
         backend.add(runtime.policy().pool());
         services.put(service.key(), runtime);
         warn(service, List.of());
@@ -262,6 +265,7 @@ final class ServiceTable {
         runtime.policy(policy);
         runtime.reconcileWatches(key -> startWatch(runtime, key));
         plan.changes().forEach(this::publish);
+        slowStarts.follow(runtime);
         return plan;
     }
 
@@ -300,6 +304,7 @@ final class ServiceTable {
         services.remove(runtime.key());
         runtime.closeWatches();
         ending.forEach((drain, remaining) -> endDrain(runtime, drain, remaining));
+        slowStarts.end(runtime);
         events.publish(new DirectorEvent.ServiceRemoved(Instant.now(), runtime.key()));
     }
 
@@ -323,6 +328,7 @@ final class ServiceTable {
         if (before != after) {
             updateAfterVerdict(policy.pool());
             events.publish(healthEvent(runtime.key(), key, after, cause));
+            slowStarts.follow(runtime);
         }
     }
 
@@ -354,14 +360,22 @@ final class ServiceTable {
         }
     }
 
-    /** Carries a change of policy out; if the backend cannot, policy is as before. */
-    void changePolicy(ServiceRuntime runtime, Runnable change, Runnable undo) {
-        change.run();
-        try {
-            backend.update(runtime.policy().pool());
-        } catch (RuntimeException e) {
-            undo.run();
-            throw e;
+    /** Carries a change of policy out and tells of it; if the backend cannot, policy is as before. */
+    void changePolicy(ServiceRuntime runtime, Consumer<PoolPolicy> change, DirectorEvent... told) {
+        PoolPolicy next = runtime.policy().copy();
+        change.accept(next);
+        backend.update(next.pool());
+        runtime.policy(next);
+        for (DirectorEvent event : told) {
+            events.publish(event);
+        }
+        slowStarts.follow(runtime);
+    }
+
+    /** Gives a server all of its weight now, if it is in a slow start. */
+    void endSlowStart(ServiceRuntime runtime, ServerKey server) {
+        if (runtime.slowStarts().containsKey(server)) {
+            changePolicy(runtime, policy -> policy.endSlowStart(server));
         }
     }
 

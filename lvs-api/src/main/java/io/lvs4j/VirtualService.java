@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param onePacketScheduling whether each UDP datagram is scheduled by itself, see {@link Builder#onePacketScheduling}
  * @param forwarding how servers are reached that do not say otherwise
  * @param persistence whether clients stay on their server; empty = they do not
+ * @param slowStart how long a server that begins to serve takes to get all of its weight, 1 s..1 h; empty = it has it at once
  * @param timeouts the in-process forwarder's timeouts
  * @param proxyProtocol whether servers are told the client's address in a header, and fronts tell it us
  * @param access who may use it, by address
@@ -46,6 +47,7 @@ public record VirtualService(
         boolean onePacketScheduling,
         ForwardingMethod forwarding,
         Optional<Persistence> persistence,
+        Optional<Duration> slowStart,
         ConnectionTimeouts timeouts,
         ProxyProtocol proxyProtocol,
         AccessList access,
@@ -63,6 +65,7 @@ public record VirtualService(
         Objects.requireNonNull(scheduling, "scheduling");
         Objects.requireNonNull(forwarding, "forwarding");
         Objects.requireNonNull(persistence, "persistence");
+        slowStart.ifPresent(SlowStart::checkTime);
         Objects.requireNonNull(timeouts, "timeouts");
         Objects.requireNonNull(proxyProtocol, "proxyProtocol");
         Objects.requireNonNull(access, "access");
@@ -133,6 +136,7 @@ public record VirtualService(
         builder.onePacketScheduling = onePacketScheduling;
         builder.forwarding = forwarding;
         builder.persistence = persistence.orElse(null);
+        builder.slowStart = slowStart.orElse(null);
         builder.timeouts = timeouts;
         builder.proxyProtocol = proxyProtocol;
         builder.access = access;
@@ -182,6 +186,7 @@ public record VirtualService(
                 onePacketScheduling,
                 forwarding,
                 persistence,
+                slowStart,
                 timeouts,
                 proxyProtocol,
                 access,
@@ -232,6 +237,7 @@ public record VirtualService(
                 + (onePacketScheduling ? " one-packet" : "")
                 + (forwarding.kind() == ForwardingMethod.Kind.MASQUERADE ? "" : " " + forwarding)
                 + persistence.map(p -> " " + p).orElse("")
+                + slowStart.map(time -> " slow start " + time).orElse("")
                 + (proxyProtocol.equals(ProxyProtocol.none()) ? "" : " " + proxyProtocol)
                 + (access.equals(AccessList.everybody()) ? "" : " " + access)
                 + (limits.equals(ConnectionLimits.defaults()) ? "" : " " + limits)
@@ -247,6 +253,7 @@ public record VirtualService(
         private boolean onePacketScheduling;
         private ForwardingMethod forwarding = ForwardingMethod.masquerade();
         private @Nullable Persistence persistence;
+        private @Nullable Duration slowStart;
         private ConnectionTimeouts timeouts = ConnectionTimeouts.defaults();
         private ProxyProtocol proxyProtocol = ProxyProtocol.none();
         private AccessList access = AccessList.everybody();
@@ -416,6 +423,30 @@ public record VirtualService(
         /** Switches persistence off, the default. Returns this. */
         public Builder noPersistence() {
             this.persistence = null;
+            return this;
+        }
+
+        /**
+         * Lets servers start slowly: one that begins to serve gets a small share of its weight at first, and all of it, in up
+         * to ten equal steps, after this time. That is a server that returns after a failure or from maintenance, as with
+         * HAProxy's {@code slowstart} and nginx's {@code slow_start}, and one that is added to a running service; not those
+         * that are there when the service starts. On every backend. Default: none.
+         *
+         * <p>Weights are whole numbers and at least 1, so give servers weights of 10 or more. Servers that start slowly together
+         * share what there is to do by their small weights: nothing is refused. A failure, maintenance, a drain or another
+         * weight ends a slow start at once; other changes of the description leave it alone.
+         *
+         * @param time 1 s..1 h
+         * @return this
+         */
+        public Builder slowStart(Duration time) {
+            this.slowStart = SlowStart.checkTime(time);
+            return this;
+        }
+
+        /** Gives servers all of their weight at once, the default. Returns this. */
+        public Builder noSlowStart() {
+            this.slowStart = null;
             return this;
         }
 
@@ -630,6 +661,7 @@ public record VirtualService(
                     onePacketScheduling,
                     forwarding,
                     Optional.ofNullable(persistence),
+                    Optional.ofNullable(slowStart),
                     timeouts,
                     proxyProtocol,
                     access,

@@ -7,6 +7,8 @@ import java.util.Set;
 /** What a description may say, but hardly means: see {@link VirtualService#warnings}. */
 final class Warnings {
     private static final int HASH_BUCKETS = 256; // of sh and dh, as in the kernel
+    private static final Set<String> WEIGHTLESS = Set.of("rr", "lc", "dh"); // all weights above 0 are alike to them
+    private static final Set<String> HEAVIEST_FIRST = Set.of("fo", "ovf");
     private static final Set<String> COUNTING = Set.of("lc", "wlc", "sed", "nq"); // compare numbers of connections
 
     private final VirtualService service;
@@ -23,6 +25,7 @@ final class Warnings {
         Warnings warnings = new Warnings(service);
         warnings.serversThatAlwaysLookIdle();
         warnings.bucketsThatDoNotSuffice();
+        warnings.slowStartsThatDoNotShow();
         return warnings.found;
     }
 
@@ -54,6 +57,33 @@ final class Warnings {
         if (scheduler.equals("dh") && servers.size() > HASH_BUCKETS) {
             found.add("scheduler dh with " + servers.size() + " servers: there are " + HASH_BUCKETS
                     + " buckets, so the servers added first get none");
+        }
+    }
+
+    private void slowStartsThatDoNotShow() {
+        if (service.slowStart().isEmpty()) {
+            return;
+        }
+        if (WEIGHTLESS.contains(scheduler)) {
+            found.add(
+                    "slowStart with scheduler " + scheduler + ": it does not look at weights, so a server gets its full"
+                            + " share at once; wrr and wlc go by weight");
+        } else if (HEAVIEST_FIRST.contains(scheduler)) {
+            found.add(
+                    "slowStart with scheduler " + scheduler + ": it prefers the heaviest server, so one gets little or"
+                            + " nothing until it has outgrown others, and then everything; wrr and wlc share by weight");
+        } else if (scheduler.equals("sh")) {
+            found.add("slowStart with scheduler sh: every step moves clients between servers; mh moves fewer");
+        }
+        List<ServerKey> light = service.realServers().stream()
+                .filter(server -> server.weight() > 0 && server.weight() < SlowStart.MAX_STEPS)
+                .map(RealServer::key)
+                .toList();
+        if (!WEIGHTLESS.contains(scheduler) && !light.isEmpty()) {
+            found.add("slowStart with weights below " + SlowStart.MAX_STEPS + ": weights are whole numbers, so that of "
+                    + light.get(0) + (light.size() == 1 ? "" : " and " + (light.size() - 1) + " more")
+                    + " grows in leaps, and one of 1 not at all; give servers weights of " + SlowStart.MAX_STEPS
+                    + " or more");
         }
     }
 }

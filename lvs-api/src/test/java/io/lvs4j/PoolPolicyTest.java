@@ -14,7 +14,7 @@ class PoolPolicyTest {
     private static final ServerKey A = ServerKey.of("10.0.1.1", 80);
     private static final ServerKey B = ServerKey.of("10.0.1.2", 80);
 
-    private final PoolPolicy policy = new PoolPolicy(service(3));
+    private final PoolPolicy policy = new PoolPolicy(service(3), () -> 0);
 
     private static VirtualService service(int weight) {
         return VirtualService.builder()

@@ -22,7 +22,7 @@ public record Pool(VirtualService service, List<Member> members) {
      * One server of a pool.
      *
      * @param server its description
-     * @param weight the weight in force, 0..65535; it may differ from the described one while the server drains
+     * @param weight the weight in force, 0..65535; it may differ from the described one while the server drains or starts slowly
      * @param serving whether the scheduler may know it; a server that is not serving (failed, in maintenance) gets no new
      *     connection and keeps those it has
      */

@@ -56,6 +56,10 @@ final class EventLines implements DirectorListener {
         } else if (event instanceof DirectorEvent.WeightChanged changed) {
             object.writeNumberField("before", changed.before());
             object.writeNumberField("after", changed.after());
+        } else if (event instanceof DirectorEvent.SlowStartStarted started) {
+            object.writeNumberField("durationMillis", started.duration().toMillis());
+        } else if (event instanceof DirectorEvent.SlowStartEnded ended) {
+            object.writeNumberField("weight", ended.weight());
         } else if (event instanceof DirectorEvent.ServiceUpdated updated) {
             object.writeStringField("after", updated.after().toString());
         } else if (event instanceof DirectorEvent.DrainStarted drain) {

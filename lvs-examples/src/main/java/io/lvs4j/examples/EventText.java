@@ -31,6 +31,12 @@ final class EventText {
         if (event instanceof DirectorEvent.WeightChanged changed) {
             return " weight " + changed.before() + " -> " + changed.after();
         }
+        if (event instanceof DirectorEvent.SlowStartStarted started) {
+            return " for " + Durations.format(started.duration());
+        }
+        if (event instanceof DirectorEvent.SlowStartEnded ended) {
+            return " weight " + ended.weight();
+        }
         if (event instanceof DirectorEvent.ServiceUpdated updated) {
             return " now " + updated.after();
         }

@@ -89,6 +89,15 @@ final class ServiceOptions {
     private @Nullable String netmask;
 
     @Option(
+            names = "--slow-start",
+            paramLabel = "<duration>",
+            description = {
+                "How long a server that returns or is added takes to get all of its weight, 1s..1h. Default: no time.",
+                "Weights of 10 or more let it grow in ten steps; rr, lc and dh do not look at weights."
+            })
+    private @Nullable String slowStart;
+
+    @Option(
             names = "--forwarding",
             paramLabel = "<method>",
             description =
@@ -154,6 +163,9 @@ final class ServiceOptions {
         BadInput.parse("--scheduler", scheduler, text -> service.scheduling(scheduling(text)));
         service.forwarding(forwarding());
         persistence().ifPresent(service::persistence);
+        if (slowStart != null) {
+            BadInput.parse("--slow-start", slowStart, text -> service.slowStart(Durations.parse("--slow-start", text)));
+        }
         if (sendProxy != null) {
             service.sendProxyProtocol(proxyVersion(sendProxy));
         }

@@ -53,6 +53,8 @@ class BadInputTest {
             --forwarding fullnat --source fd00::1 | full-nat from fd00::1 (expected: a source of the server's family, inet on the netty backend)
             --forwarding fullnat --source 192.0.2.1 | full-nat source 192.0.2.1 of tcp 127.0.0.1:18080: cannot assign requested address; give this host the address first
             --transparent --transport nio | transparent: on NIO (expected: on epoll
+            --slow-start 500ms           | slowStart: 500ms (expected: 1s..1h)
+            --slow-start gently          | --slow-start: gently (expected: a duration such as 10s
             --send-proxy v3              | --send-proxy: v3 (expected: v1 or v2)
             --accept-proxy 10.0.0.1/8    | prefix: 10.0.0.1/8 (expected: no bits after the first 8
             --accept-proxy 10.0.0.0/8,   | prefix:  (expected: an IPv4 or IPv6 address, not a host name)
