@@ -8,33 +8,20 @@ import io.lvs4j.Director;
 import io.lvs4j.DirectorEvent;
 import io.lvs4j.DrainReport;
 import io.lvs4j.ForwardingMethod;
-import io.lvs4j.ListenAddress;
 import io.lvs4j.Persistence;
 import io.lvs4j.Plan;
 import io.lvs4j.RealServer;
-import io.lvs4j.ServerHandle;
-import io.lvs4j.ServerKey;
 import io.lvs4j.ServerState;
 import io.lvs4j.ServiceHandle;
 import io.lvs4j.UnsupportedSettingException;
 import io.lvs4j.VirtualService;
 import io.lvs4j.check.TcpCheck;
-import io.lvs4j.spi.Backend;
 import io.lvs4j.spi.Capabilities;
 import io.lvs4j.spi.ServerCounters;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -43,49 +30,9 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Servers are called A, B, C in the order in which they are described; IPVS's order is the reverse.
  */
-public abstract class BackendContract {
-    private static final Duration POLL = Duration.ofMillis(50); // the director looks after its drains this often
-
-    private final ManualTime time = new ManualTime();
-    private final ScriptedHealthMonitor health = new ScriptedHealthMonitor();
-    private final List<DirectorEvent> events = new CopyOnWriteArrayList<>();
-    private final Map<ServerKey, String> letters = new HashMap<>();
-    private BackendHarness harness;
-    private Backend backend;
-    private Director director;
-    private ListenAddress address;
-    private ServerKey a;
-    private ServerKey b;
-    private ServerKey c;
-
+public abstract class BackendContract extends DirectorOnBackend {
     /** For subclasses. */
     protected BackendContract() {}
-
-    /** {@return a new harness; the suite closes it} */
-    protected abstract BackendHarness createHarness();
-
-    @BeforeEach
-    void startDirector() {
-        harness = createHarness();
-        backend = harness.createBackend();
-        director = Director.builder()
-                .backend(backend)
-                .healthMonitor(health)
-                .ticker(time)
-                .timers(time)
-                .listener(events::add)
-                .build();
-        address = harness.freeListenAddress();
-        a = server("A");
-        b = server("B");
-        c = server("C");
-    }
-
-    @AfterEach
-    void closeDirector() {
-        director.close();
-        harness.close();
-    }
 
     // ---------------------------------------------------------------- deciding
 
@@ -244,118 +191,6 @@ public abstract class BackendContract {
         assertThat(pick(1)).isEqualTo("B");
     }
 
-    // ---------------------------------------------------------------- health and operators
-
-    @Test
-    void aFailedServerLeavesAndReturnsAndBothAreAnnounced() {
-        ServiceHandle service = add(service("rr").healthCheck(TcpCheck.create()).build(), 1, 1, 1);
-        BackendHarness.Connection held = connect(1).orElseThrow();
-        assertThat(letter(held)).isEqualTo("C");
-        verdict(() -> health.fail(c), service.server(c), ServerState.DOWN);
-        assertThat(picks(4)).isEqualTo("BABA");
-        assertThat(held.works()).isTrue();
-        verdict(() -> health.pass(c), service.server(c), ServerState.UP);
-        assertThat(picks(3)).contains("C");
-        awaitEvent(DirectorEvent.ServerUp.class);
-        assertThat(eventTypes()).containsSubsequence("server-down", "server-up");
-    }
-
-    @Test
-    void aServerInMaintenanceGetsNoNewConnectionAndKeepsThoseItHas() {
-        ServiceHandle service = add(service("rr").build(), 1, 1);
-        BackendHarness.Connection held = connect(1).orElseThrow();
-        ServerHandle server = service.server(held.server());
-        server.startMaintenance();
-        assertThat(server.snapshot().state()).isEqualTo(ServerState.MAINTENANCE);
-        assertThat(picks(4)).isEqualTo("AAAA");
-        assertThat(held.works()).isTrue();
-        server.endMaintenance();
-        assertThat(picks(4)).contains("B");
-    }
-
-    @Test
-    void aDrainEndsWhenTheLastConnectionHasEndedAndRemovesTheServer() {
-        ServiceHandle service = add(service("rr").build(), 1, 1);
-        BackendHarness.Connection held = connect(1).orElseThrow();
-        CompletableFuture<DrainReport> drain = service.server(b).drain(Duration.ofMinutes(5));
-        time.advance(Duration.ofMinutes(4));
-        assertThat(drain).isNotDone();
-        assertThat(service.server(b).snapshot().state()).isEqualTo(ServerState.DRAINING);
-        assertThat(picks(4)).isEqualTo("AAAA");
-        assertThat(held.works()).isTrue();
-        end(held, service, b, 0);
-        time.advance(POLL);
-        DrainReport report = get(drain);
-        assertThat(report.outcome()).isEqualTo(DrainReport.Outcome.DRAINED);
-        assertThat(report.remaining()).isZero();
-        assertThat(report.took()).isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
-        assertThat(service.description().realServers())
-                .extracting(RealServer::key)
-                .containsExactly(a);
-    }
-
-    @Test
-    void aDrainThatReachesItsDeadlineSaysHowManyConnectionsWereLeftAndResetsThem() {
-        ServiceHandle service = add(service("rr").build(), 1, 1);
-        BackendHarness.Connection ofB = connect(1).orElseThrow();
-        BackendHarness.Connection ofA = connect(1).orElseThrow();
-        CompletableFuture<DrainReport> drain = service.server(b).drain(Duration.ofSeconds(30));
-        time.advance(Duration.ofMillis(29_999));
-        assertThat(drain).isNotDone();
-        assertThat(ofB.works()).isTrue();
-        time.advance(Duration.ofMillis(1));
-        DrainReport report = get(drain);
-        assertThat(report.outcome()).isEqualTo(DrainReport.Outcome.DEADLINE);
-        assertThat(report.remaining()).isEqualTo(1);
-        assertThat(report.took()).isEqualTo(Duration.ofSeconds(30));
-        Patience.await(() -> !ofB.works());
-        assertThat(ofA.works()).isTrue();
-    }
-
-    @Test
-    void settingTheWeightCancelsADrain() {
-        ServiceHandle service = add(service("rr").build(), 1, 1);
-        BackendHarness.Connection held = connect(1).orElseThrow();
-        CompletableFuture<DrainReport> drain = service.server(b).drain(Duration.ofMinutes(5));
-        service.server(b).weight(1);
-        assertThat(get(drain).outcome()).isEqualTo(DrainReport.Outcome.CANCELLED);
-        time.advance(Duration.ofMinutes(6));
-        assertThat(held.works()).isTrue();
-        assertThat(picks(4)).contains("B");
-    }
-
-    @Test
-    void aRemovedServerLosesItsConnectionsAndNobodyElseDoes() {
-        ServiceHandle service = add(service("rr").build(), 1, 1);
-        BackendHarness.Connection ofB = connect(1).orElseThrow();
-        BackendHarness.Connection ofA = connect(1).orElseThrow();
-        ServerHandle handle = service.server(b);
-        handle.remove();
-        Patience.await(() -> !ofB.works());
-        assertThat(ofA.works()).isTrue();
-        assertThat(picks(2)).isEqualTo("AA");
-        assertThatThrownBy(() -> handle.weight(1))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("server: " + b + " (expected: one of [" + a + "])");
-    }
-
-    @Test
-    void connectionsOutliveChangesOfEverythingElse() {
-        ServiceHandle service = add(service("rr").build(), 1, 1);
-        BackendHarness.Connection held = connect(1).orElseThrow();
-        service.scheduler("wlc");
-        service.server(a).weight(9);
-        service.server(b).weight(0);
-        service.add(RealServer.builder(c).weight(2).build());
-        service.server(a).remove();
-        service.update(service.description().toBuilder()
-                .persistence(Duration.ofSeconds(5))
-                .build());
-        service.update(service.description().toBuilder().noPersistence().build());
-        assertThat(held.works()).isTrue();
-        assertThat(picks(2)).isEqualTo("CC");
-    }
-
     // ---------------------------------------------------------------- tables and refusals
 
     @Test
@@ -508,128 +343,5 @@ public abstract class BackendContract {
         CompletableFuture<DrainReport> drain = service.server(b).drain(Duration.ofMinutes(5));
         director.close();
         assertThat(get(drain).outcome()).isEqualTo(DrainReport.Outcome.REMOVED);
-    }
-
-    @Test
-    void anUpdateKeepsEqualChecksAndDropsOthers() {
-        TcpCheck kept = TcpCheck.create();
-        TcpCheck dropped = TcpCheck.builder().retries(7).build();
-        ServiceHandle service =
-                add(service("rr").healthCheck(kept).healthCheck(dropped).build(), 1, 1);
-        verdict(() -> health.fail(a), service.server(a), ServerState.DOWN);
-        service.update(service.description().toBuilder()
-                .noHealthChecks()
-                .healthCheck(kept)
-                .build());
-        assertThat(health.checksOf(a)).containsExactly(kept);
-        assertThat(service.server(a).snapshot().state()).isEqualTo(ServerState.DOWN);
-        service.server(a).remove();
-        assertThat(health.checksOf(a)).isEmpty();
-    }
-
-    // ---------------------------------------------------------------- helpers
-
-    private ServerKey server(String letter) {
-        ServerKey key = harness.startServer();
-        letters.put(key, letter);
-        return key;
-    }
-
-    private VirtualService.Builder service(String scheduler) {
-        return VirtualService.builder().listen(address).scheduler(scheduler);
-    }
-
-    private ServiceHandle add(VirtualService service, int... weights) {
-        List<ServerKey> servers = List.of(a, b, c);
-        List<RealServer> described = new ArrayList<>();
-        for (int i = 0; i < weights.length; i++) {
-            described.add(RealServer.builder(servers.get(i)).weight(weights[i]).build());
-        }
-        return director.add(service.withRealServers(described));
-    }
-
-    private Optional<BackendHarness.Connection> connect(int client) {
-        return harness.connect(clientAddress(client), address);
-    }
-
-    /** Makes a connection that the harness ends. */
-    private void hold(int client) {
-        assertThat(connect(client)).isPresent();
-    }
-
-    /** Makes a connection and ends it again; returns the server's letter, or - if it was refused. */
-    private String pick(int client) {
-        Optional<BackendHarness.Connection> connection = connect(client);
-        String letter = connection.map(this::letter).orElse("-");
-        connection.ifPresent(BackendHarness.Connection::close);
-        return letter;
-    }
-
-    private String picks(int count) {
-        StringBuilder sequence = new StringBuilder();
-        for (int i = 0; i < count; i++) {
-            sequence.append(pick(1));
-        }
-        return sequence.toString();
-    }
-
-    private String holding(int count) {
-        StringBuilder sequence = new StringBuilder();
-        for (int i = 0; i < count; i++) {
-            sequence.append(connect(1).map(this::letter).orElse("-"));
-        }
-        return sequence.toString();
-    }
-
-    private String letter(BackendHarness.Connection connection) {
-        return letters.getOrDefault(connection.server(), connection.server().toString());
-    }
-
-    private static InetAddress clientAddress(int number) {
-        try {
-            return InetAddress.getByAddress(new byte[] {127, 0, (byte) (number >> 8), (byte) number});
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e); // four bytes are always an address
-        }
-    }
-
-    private void end(BackendHarness.Connection connection, ServiceHandle service, ServerKey server, int left) {
-        connection.close();
-        Patience.await(() -> service.server(server).snapshot().counters().open() == left);
-    }
-
-    private void awaitIdle(ServiceHandle service) {
-        Patience.await(() -> service.snapshot().servers().stream()
-                .allMatch(server -> server.counters().open() == 0));
-    }
-
-    private void pass(Duration duration) {
-        harness.letPass(duration);
-        time.advance(duration);
-    }
-
-    private void verdict(Runnable script, ServerHandle server, ServerState state) {
-        script.run();
-        time.advance(Duration.ZERO); // the director works verdicts off on its timers
-        assertThat(server.snapshot().state()).isEqualTo(state);
-    }
-
-    private void awaitEvent(Class<? extends DirectorEvent> type) {
-        Patience.await(() -> events.stream().anyMatch(type::isInstance));
-    }
-
-    private List<String> eventTypes() {
-        return events.stream().map(DirectorEvent::type).toList();
-    }
-
-    private void awaitWhileAdvancing(CompletableFuture<?> future) {
-        Patience.await(() -> {
-            time.advance(POLL);
-            return future.isDone();
-        });
-    }
-
-    private static <T> T get(CompletableFuture<T> future) {
-        return future.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join();
     }
 }

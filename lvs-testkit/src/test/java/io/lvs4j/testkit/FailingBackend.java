@@ -33,6 +33,7 @@ final class FailingBackend implements Backend {
     final Deque<Throwable> brokenLooks = new ArrayDeque<>();
 
     int looks;
+    int updates;
 
     @Override
     public String name() {
@@ -59,6 +60,7 @@ final class FailingBackend implements Backend {
     @Override
     public void update(Pool pool) {
         failIfTold("update", pool.service().key());
+        updates++;
         pools.put(pool.service().key(), pool);
     }
 
