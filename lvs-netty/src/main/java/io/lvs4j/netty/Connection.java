@@ -10,37 +10,31 @@ import io.lvs4j.scheduler.Lease;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of one client's connection: its PROXY header is read, if a front is to send one; it is {@linkplain Admission
- * admitted}; its server name is read, if that counts; a server is decided on and connected to, and the next one if that fails, and
- * meanwhile nothing is read from the client; then a {@link Relay} carries the bytes, and timeouts are kept. Who is not admitted, or
- * has no server, is reset. Confined to one event loop.
+ * The life of one client's connection: it is {@linkplain Admission admitted}, says what it must ({@link Opening}) and gets a server
+ * ({@link ServerSearch}); then a {@link Relay} carries the bytes, and timeouts are kept. Who is not admitted, or has no server, is
+ * reset. Confined to one event loop.
  */
-final class Connection implements Relay.Owner, OpeningReader.Owner {
-    private TcpService service;
+final class Connection implements Relay.Owner, SocketEvents {
     private final Loop loop;
     private final StreamSocket client;
+    private TcpService service;
     private InetSocketAddress source;
     private InetSocketAddress destination;
-    private @Nullable OpeningReader<?> opening;
-    private Duration openingTimeout = Duration.ZERO;
-    private @Nullable ProxyHeader header;
+    private int ticket = Admission.NOT_COUNTED;
+    private boolean frontsOwn;
+    private @Nullable Opening opening; // at first, if the client must say something
+    private @Nullable ProxyHeader header; // until the server has got its first bytes, as are the next two
     private @Nullable String serverName;
     private @Nullable ByteBuf early;
-    private @Nullable List<Lease> tried;
-    private @Nullable Lease lease;
-    private @Nullable StreamSocket server;
+    private @Nullable ServerSearch search; // then, until it has a server
+    private @Nullable Lease lease; // then
     private @Nullable Relay relay;
-    private int ticket = Admission.NOT_COUNTED;
     private boolean halfClosed;
     private boolean active;
     private long activeAtNanos;
@@ -63,55 +57,36 @@ final class Connection implements Relay.Owner, OpeningReader.Owner {
     /** Begins. */
     void start() {
         ProxyProtocol proxy = service.proxyProtocol();
-        if (proxy != null && proxy.accept().isPresent()) {
-            readHeader(proxy.accept().get());
-            return;
-        }
-        if (!admitted()) {
+        ProxyProtocol.Fronts fronts = proxy == null ? null : proxy.accept().orElse(null);
+        if (fronts == null) {
+            if (!admitted()) {
+                client.reset();
+                return;
+            }
+        } else if (!fronts.trusts(source.getAddress())) {
+            service.countRefusal(Refusal.PROXY_UNTRUSTED);
             client.reset();
             return;
         }
         ServerNames names = service.serverNames();
-        if (names != null) {
-            OpeningReader<String> reader = helloReader();
-            if (open(reader)) {
-                read(reader, names.helloTimeout(), null);
-            }
-        } else if (open(new WhileConnecting(client))) {
-            connect();
+        if (fronts != null) {
+            opening = Opening.withHeader(this, loop, client, fronts.headerTimeout());
+        } else if (names != null) {
+            opening = Opening.withHello(this, loop, client, names.helloTimeout());
         }
-    }
-
-    private boolean admitted() {
-        Admission admission = service.admission();
-        ticket = isFrontsOwn() ? admission.admitFront() : admission.admit(source.getAddress());
-        return ticket != Admission.REFUSED;
-    }
-
-    /** Whether it is a connection that a front has opened on its own account, for nobody whom its header names. */
-    private boolean isFrontsOwn() {
-        return header != null && header.endpoints().isEmpty();
-    }
-
-    /** The service's limits have changed. */
-    void admissionChanged() {
-        if (opening == null
-                || opening.format() != ProxyHeaderDecoder.FORMAT) { // else it will be admitted by the new ones
-            Admission admission = service.admission();
-            ticket = isFrontsOwn() ? admission.adoptedFront(ticket) : admission.adopted(ticket, source.getAddress());
-        }
-    }
-
-    private boolean open(SocketEvents owner) {
         try {
-            client.open(loop, owner);
+            client.open(loop, opening == null ? this : opening.events());
         } catch (IOException e) {
             client.reset();
             service.admission().left(ticket);
-            return false;
+            return;
         }
         loop.add(this);
-        return true;
+        if (opening != null) {
+            opening.begin();
+        } else {
+            findServer();
+        }
     }
 
     TcpService service() {
@@ -126,61 +101,46 @@ final class Connection implements Relay.Owner, OpeningReader.Owner {
         index = position;
     }
 
-    // ---------------------------------------------------------------- learning who the client is
+    // ---------------------------------------------------------------- who the client is, and what it wants
 
-    private void readHeader(ProxyProtocol.Fronts fronts) {
-        if (!fronts.trusts(source.getAddress())) {
-            service.countRefusal(Refusal.PROXY_UNTRUSTED);
-            client.reset();
-            return;
-        }
-        OpeningReader<ProxyHeader> reader =
-                new OpeningReader<>(loop, client, ProxyHeaderDecoder.FORMAT, this, this::headerRead);
-        if (open(reader)) {
-            read(reader, fronts.headerTimeout(), null);
+    private boolean admitted() {
+        Admission admission = service.admission();
+        ticket = frontsOwn ? admission.admitFront() : admission.admit(source.getAddress());
+        return ticket != Admission.REFUSED;
+    }
+
+    /** The service's limits have changed. */
+    void admissionChanged() {
+        if (opening == null || !opening.awaitsHeader()) { // else it will be admitted by the new ones
+            Admission admission = service.admission();
+            ticket = frontsOwn ? admission.adoptedFront(ticket) : admission.adopted(ticket, source.getAddress());
         }
     }
 
-    private void read(OpeningReader<?> reader, Duration timeout, @Nullable ByteBuf bytes) {
-        opening = reader;
-        openingTimeout = timeout;
-        activeAtNanos = loop.ticker().nanos();
-        reader.start(bytes);
-    }
-
-    private void headerRead(ProxyHeader read, @Nullable ByteBuf after) {
-        opening = null;
+    void headerRead(ProxyHeader read, @Nullable ByteBuf bytes) {
         header = read;
+        frontsOwn = read.endpoints().isEmpty();
         read.endpoints().ifPresent(endpoints -> {
             source = endpoints.source();
             destination = endpoints.destination();
         });
-        if (!admitted()) {
-            refuse(after);
-            return;
-        }
         ServerNames names = service.serverNames();
-        if (names != null) {
-            OpeningReader<String> reader = helloReader();
-            client.handOver(reader);
-            read(reader, names.helloTimeout(), after);
+        if (!admitted()) {
+            turnAway(bytes);
+        } else if (names != null && opening != null) {
+            opening.expectHello(names.helloTimeout(), bytes);
         } else {
-            opened(after);
+            opened(bytes);
         }
     }
 
-    private OpeningReader<String> helloReader() {
-        return new OpeningReader<>(loop, client, new ClientHelloDecoder(), this, this::helloRead);
-    }
-
-    private void helloRead(String name, @Nullable ByteBuf bytes) {
-        opening = null;
+    void helloRead(String name, @Nullable ByteBuf bytes) {
         serverName = name.equals(ClientHelloDecoder.NO_NAME) ? null : name;
         TcpService carrier = service.carrierOf(serverName);
         if (carrier != null && (carrier == service || admittedTo(carrier))) {
             opened(bytes);
         } else {
-            refuse(bytes);
+            turnAway(bytes);
         }
     }
 
@@ -191,7 +151,7 @@ final class Connection implements Relay.Owner, OpeningReader.Owner {
         return admitted();
     }
 
-    private void refuse(@Nullable ByteBuf bytes) {
+    private void turnAway(@Nullable ByteBuf bytes) {
         if (bytes != null) {
             bytes.release();
         }
@@ -199,170 +159,64 @@ final class Connection implements Relay.Owner, OpeningReader.Owner {
     }
 
     private void opened(@Nullable ByteBuf bytes) {
+        if (opening != null) {
+            opening.end();
+            opening = null;
+        }
         early = bytes;
-        client.handOver(new WhileConnecting(client));
-        connect();
+        client.handOver(this);
+        findServer();
     }
 
-    @Override
-    public void openingRefused(Refusal reason) {
+    /** Resets the client for a reason of ours. */
+    void refuse(Refusal reason) {
         service.countRefusal(reason);
         abort();
     }
 
-    @Override
-    public void brokenMeanwhile() {
-        if (opening != null) {
-            openingRefused(opening.format().incomplete()); // one beginning was good, another was to follow
-        } else {
-            abort();
-        }
-    }
-
     // ---------------------------------------------------------------- finding a server
 
-    private void connect() {
-        if (!over) {
-            connect(service.engine().acquire(flow()));
-        }
-    }
-
-    private void connect(@Nullable Lease first) {
-        for (lease = first; ; lease = service.engine().acquire(flow())) {
-            if (lease == null) {
-                abort();
-                return;
-            }
-            Sources sources = service.sources();
-            int choices = sources == null ? 0 : sources.choices(lease.server());
-            if (sources == null || choices == 0) {
-                if (connect(lease.server(), null, 0) != Attempt.FAILED) {
-                    return;
-                }
-            } else if (connectFrom(sources, choices, lease.server())) {
-                return;
-            }
-        }
-    }
-
-    /** A server does not answer somebody: whoever waits for it need not, if there is another. */
-    void serverIsSilent(ServerKey silent) {
-        if (relay == null && lease != null && lease.server().equals(silent)) {
-            Lease other = service.engine().acquireElsewhere(flow());
-            if (other != null) {
-                giveUpServer(false);
-                connect(other);
-            }
-        }
-    }
-
-    /** Tries one source after the other; returns whether to leave it at that. */
-    private boolean connectFrom(Sources sources, int choices, ServerKey to) {
-        for (int i = 0; i < choices; i++) {
-            Attempt attempt = connect(to, sources, i);
-            if (attempt != Attempt.NO_PORT) {
-                return attempt != Attempt.FAILED;
-            }
-        }
-        service.countRefusal(Refusal.NO_SOURCE);
-        abort();
-        return true;
-    }
-
-    /** What became of an attempt to connect. */
-    private enum Attempt {
-        /** It goes on, or the client has been refused. */
-        BEGUN,
-        /** There is no port left at this source. */
-        NO_PORT,
-        /** The server has been given up. */
-        FAILED
-    }
-
-    private Attempt connect(ServerKey to, @Nullable Sources sources, int choice) {
-        InetSocketAddress address = to.socketAddress();
-        StreamSocket socket;
-        try {
-            socket = loop.sockets().newSocket(address);
-        } catch (IOException e) {
-            service.countRefusal(Refusal.NO_DESCRIPTOR);
-            abort(); // no descriptor left: not the server's fault, and no other server would help
-            return Attempt.BEGUN;
-        }
-        server = socket;
-        try {
-            if (sources != null) {
-                socket.bind(sources.local(to, source, choice), sources.isTransparent(to));
-            }
-            socket.connect(loop, address, new WhileConnecting(socket));
-            activeAtNanos = loop.ticker().nanos();
-            return Attempt.BEGUN;
-        } catch (BindException e) {
-            if (sources != null) {
-                socket.reset();
-                server = null;
-                return Attempt.NO_PORT;
-            }
-            giveUpServer(false); // this host has no port or address left for it
-        } catch (IOException e) {
-            giveUpServer(true);
-        }
-        return Attempt.FAILED;
+    private void findServer() {
+        ServerSearch begun = new ServerSearch(this, service, loop);
+        search = begun;
+        begun.go();
     }
 
     /** The loop's flow, filled for this connection. */
-    private Flow flow() {
+    Flow flow() {
         Flow flow = loop.flow().set(source, destination);
         if (serverName != null) {
             flow.key(serverName);
         }
-        if (tried != null) {
-            tried.forEach(flow::exclude);
-        }
         return flow;
     }
 
-    private void serverFailed() {
-        giveUpServer(true);
-        connect();
+    InetSocketAddress source() {
+        return source;
     }
 
-    private void serverDoesNotAnswer(Lease silent) {
-        serverFailed();
-        service.silentServers().letWait(silent.server());
+    /** The client has gone while its server was looked for. */
+    @Override
+    public void broken() {
+        abort();
     }
 
-    private void giveUpServer(boolean failed) {
-        if (server != null) {
-            server.reset();
-            server = null;
-        }
-        Lease vain = lease;
-        if (vain != null) {
-            if (failed) {
-                vain.connectFailed();
-            } else {
-                vain.close();
-            }
-            if (tried == null) {
-                tried = new ArrayList<>(2);
-            }
-            tried.add(vain);
-            lease = null;
+    /** A server does not answer somebody. */
+    void serverIsSilent(ServerKey silent) {
+        if (search != null) {
+            search.serverIsSilent(silent);
         }
     }
 
-    private void serverConnected(StreamSocket socket, Lease to) {
-        if (connectedToItself(socket, to.server())) {
-            serverFailed();
-            return;
-        }
-        service.silentServers().answered(to.server());
-        tried = null;
-        to.established();
+    /** The search is over. */
+    void found(StreamSocket server, Lease to) {
+        search = null;
+        lease = to;
         activeAtNanos = loop.ticker().nanos();
         ByteBuf first = firstBytes(to);
-        relay = new Relay(loop, client, socket, this);
+        header = null;
+        serverName = null;
+        relay = new Relay(loop, client, server, this);
         relay.start(first);
     }
 
@@ -388,64 +242,6 @@ final class Connection implements Relay.Owner, OpeningReader.Owner {
             bytes.release();
         }
         return first;
-    }
-
-    /**
-     * A connection to a local port on which nobody listens can be given that very port as its own, and then TCP connects it to
-     * itself. That server is down.
-     */
-    static boolean connectedToItself(StreamSocket socket, ServerKey to) {
-        int port = to.port();
-        if (!EphemeralPorts.contains(port)) {
-            return false; // which is most often so, and spares a system call
-        }
-        InetSocketAddress local = socket.localAddress();
-        return local != null && local.getPort() == port && local.getAddress().equals(to.address());
-    }
-
-    /** What happens to one of the two sockets before there is a relay. */
-    private final class WhileConnecting implements SocketEvents {
-        private final StreamSocket socket;
-
-        WhileConnecting(StreamSocket socket) {
-            this.socket = socket;
-        }
-
-        @Override
-        public void connected() {
-            Lease to = lease;
-            if (socket == server && to != null) {
-                serverConnected(socket, to);
-            }
-        }
-
-        @Override
-        public void connectFailed(IOException cause) {
-            Lease vain = lease;
-            if (socket == server && vain != null) {
-                if (loop.ticker().nanos() - activeAtNanos >= SilentServers.SLOW_NANOS) {
-                    serverDoesNotAnswer(vain);
-                } else {
-                    serverFailed();
-                }
-            }
-        }
-
-        @Override
-        public void readable() {
-            throw new IllegalStateException("not wanted yet");
-        }
-
-        @Override
-        public void writable() {
-            throw new IllegalStateException("not wanted yet");
-        }
-
-        /** The client has gone while its server was looked for. */
-        @Override
-        public void broken() {
-            abort();
-        }
     }
 
     // ---------------------------------------------------------------- being carried
@@ -485,41 +281,27 @@ final class Connection implements Relay.Owner, OpeningReader.Owner {
     /** Looks at the clock, every now and then. Precise to the time between two looks. */
     void tick(long nowNanos) {
         if (opening != null) {
-            if (nowNanos - activeAtNanos >= openingTimeout.toNanos()) {
-                openingRefused(opening.format().late());
-            }
-            return;
-        }
-        if (relay == null) {
-            Lease waitsFor = lease;
-            if (waitsFor != null
-                    && nowNanos - activeAtNanos >= service.timeouts().connect().toNanos()) {
-                serverDoesNotAnswer(waitsFor);
-            }
-            return;
-        }
-        if (active) {
+            opening.tick(nowNanos);
+        } else if (search != null) {
+            search.tick(nowNanos);
+        } else if (active) {
             active = false;
             activeAtNanos = nowNanos;
-            return;
-        }
-        ConnectionTimeouts timeouts = service.timeouts();
-        long limit = (halfClosed ? timeouts.halfClosed() : timeouts.idle()).toNanos();
-        if (nowNanos - activeAtNanos >= limit) {
-            abort();
+        } else {
+            ConnectionTimeouts timeouts = service.timeouts();
+            long limit = (halfClosed ? timeouts.halfClosed() : timeouts.idle()).toNanos();
+            if (nowNanos - activeAtNanos >= limit) {
+                abort();
+            }
         }
     }
 
     /** The service's servers are these now; others have been removed. */
     void serversAre(Set<ServerKey> servers) {
-        if (lease == null || servers.contains(lease.server())) {
-            return;
-        }
-        if (relay != null) {
+        if (search != null) {
+            search.serversAre(servers);
+        } else if (lease != null && !servers.contains(lease.server())) {
             abort();
-        } else {
-            giveUpServer(false);
-            connect();
         }
     }
 
@@ -535,9 +317,6 @@ final class Connection implements Relay.Owner, OpeningReader.Owner {
             return;
         }
         client.reset();
-        if (server != null) {
-            server.reset();
-        }
         end();
     }
 
@@ -549,6 +328,9 @@ final class Connection implements Relay.Owner, OpeningReader.Owner {
         if (early != null) {
             early.release();
             early = null;
+        }
+        if (search != null) {
+            search.end();
         }
         if (lease != null) {
             lease.close();

@@ -151,19 +151,4 @@ final class OpeningReader<T> implements SocketEvents {
             refuse(format.incomplete());
         }
     }
-
-    @Override
-    public void connected() {
-        throw new IllegalStateException("connected before");
-    }
-
-    @Override
-    public void connectFailed(IOException cause) {
-        throw new IllegalStateException("connected before", cause);
-    }
-
-    @Override
-    public void writable() {
-        throw new IllegalStateException("not wanted");
-    }
 }

@@ -88,16 +88,6 @@ final class Relay {
         }
 
         @Override
-        public void connected() {
-            throw new IllegalStateException("connected twice");
-        }
-
-        @Override
-        public void connectFailed(IOException cause) {
-            throw new IllegalStateException("connected before", cause);
-        }
-
-        @Override
         public void readable() {
             pump(outgoing());
         }

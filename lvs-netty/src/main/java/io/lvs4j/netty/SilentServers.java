@@ -137,7 +137,7 @@ final class SilentServers {
         @Override
         public void connected() {
             StreamSocket through = socket;
-            if (through != null && !Connection.connectedToItself(through, server)) {
+            if (through != null && !ServerSearch.connectedToItself(through, server)) {
                 through.close();
                 socket = null;
                 answered(server);
@@ -147,16 +147,6 @@ final class SilentServers {
         @Override
         public void connectFailed(IOException cause) {
             stop();
-        }
-
-        @Override
-        public void readable() {
-            throw new IllegalStateException("not wanted");
-        }
-
-        @Override
-        public void writable() {
-            throw new IllegalStateException("not wanted");
         }
 
         @Override
