@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Thread-safe: calls are carried out one at a time and return when the backend has taken the change over. They may wait
- * for it, so do not call them on an event loop that the backend uses. Health verdicts and drains are worked off on the daemon
- * thread {@code lvs-director}, listeners and futures on {@code lvs-events}.
+ * for it, so do not call them on an event loop that the backend uses. Health verdicts, drains and slow starts are worked off
+ * on the daemon thread {@code lvs-director}, listeners and futures on {@code lvs-events}.
  */
 public final class Director implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Director.class);

@@ -7,7 +7,10 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What {@link BackendContract} needs to know about a backend: how to make one, and how to be its clients and servers. */
+/**
+ * What {@link BackendContract} and {@link PoolContract} need to know about a backend: how to make one, and how to be its
+ * clients and servers.
+ */
 public interface BackendHarness extends AutoCloseable {
 
     /** {@return a new backend that has not been started} */

@@ -1,4 +1,4 @@
-/** The backend contract as an abstract test class, and a clock that moves only when told. */
+/** The contracts of backends and schedulers as abstract test classes, and a clock that moves only when told. */
 @NullMarked
 package io.lvs4j.testkit;
 
