@@ -30,22 +30,34 @@ final class RateEstimator {
             return;
         }
         Map<ServerKey, Rates> next = new HashMap<>();
-        double bytesIn = 0;
-        double bytesOut = 0;
+        Rates carried = Rates.ZERO;
         for (Map.Entry<ServerKey, ServerCounters> entry : counters.servers().entrySet()) {
-            ServerCounters now = entry.getValue();
-            ServerCounters before = last.of(entry.getKey());
-            double in = rate(before.bytesIn(), now.bytesIn(), seconds);
-            double out = rate(before.bytesOut(), now.bytesOut(), seconds);
-            double connections = rate(before.connections(), now.connections(), seconds);
-            next.put(entry.getKey(), moved(of(entry.getKey()), connections, in, out));
-            bytesIn += in;
-            bytesOut += out;
+            Rates seen = seen(last.of(entry.getKey()), entry.getValue(), seconds);
+            next.put(entry.getKey(), moved(of(entry.getKey()), seen));
+            carried = new Rates(
+                    0,
+                    carried.packetsIn() + seen.packetsIn(),
+                    carried.packetsOut() + seen.packetsOut(),
+                    carried.bytesIn() + seen.bytesIn(),
+                    carried.bytesOut() + seen.bytesOut());
         }
-        service = moved(service, rate(last.connections(), counters.connections(), seconds), bytesIn, bytesOut);
+        double connections = rate(last.connections(), counters.connections(), seconds);
+        service = moved(
+                service,
+                new Rates(
+                        connections, carried.packetsIn(), carried.packetsOut(), carried.bytesIn(), carried.bytesOut()));
         servers = next;
         last = counters;
         lastNanos = nowNanos;
+    }
+
+    private static Rates seen(ServerCounters before, ServerCounters now, double seconds) {
+        return new Rates(
+                rate(before.connections(), now.connections(), seconds),
+                rate(before.packetsIn(), now.packetsIn(), seconds),
+                rate(before.packetsOut(), now.packetsOut(), seconds),
+                rate(before.bytesIn(), now.bytesIn(), seconds),
+                rate(before.bytesOut(), now.bytesOut(), seconds));
     }
 
     /** Counters that have begun anew have counted what they show. */
@@ -53,11 +65,17 @@ final class RateEstimator {
         return (now >= before ? now - before : now) / seconds;
     }
 
-    private static Rates moved(Rates from, double connections, double bytesIn, double bytesOut) {
+    private static Rates moved(Rates from, Rates seen) {
         return new Rates(
-                from.connections() + WEIGHT * (connections - from.connections()),
-                from.bytesIn() + WEIGHT * (bytesIn - from.bytesIn()),
-                from.bytesOut() + WEIGHT * (bytesOut - from.bytesOut()));
+                moved(from.connections(), seen.connections()),
+                moved(from.packetsIn(), seen.packetsIn()),
+                moved(from.packetsOut(), seen.packetsOut()),
+                moved(from.bytesIn(), seen.bytesIn()),
+                moved(from.bytesOut(), seen.bytesOut()));
+    }
+
+    private static double moved(double from, double seen) {
+        return from + WEIGHT * (seen - from);
     }
 
     /** Returns the rates of the service: what its servers carry, and what has come, even if no server was found. */

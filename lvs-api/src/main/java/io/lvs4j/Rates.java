@@ -6,11 +6,13 @@ package io.lvs4j;
  * in about 10 s, and begins at 0.
  *
  * @param connections connections a second
+ * @param packetsIn packets from clients a second, where they are known
+ * @param packetsOut packets to clients a second, where they are known
  * @param bytesIn bytes from clients a second
  * @param bytesOut bytes to clients a second
  */
-public record Rates(double connections, double bytesIn, double bytesOut) {
+public record Rates(double connections, double packetsIn, double packetsOut, double bytesIn, double bytesOut) {
 
     /** Nothing so far. */
-    public static final Rates ZERO = new Rates(0, 0, 0);
+    public static final Rates ZERO = new Rates(0, 0, 0, 0, 0);
 }

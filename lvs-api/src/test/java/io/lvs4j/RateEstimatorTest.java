@@ -16,7 +16,7 @@ class RateEstimatorTest {
     private final RateEstimator rates = new RateEstimator(START);
 
     private static ServerCounters counters(long connections, long in, long out) {
-        return new ServerCounters(0, 0, 0, connections, 0, in, out);
+        return new ServerCounters(0, 0, 0, connections, 0, in / 100, out / 100, in, out);
     }
 
     @Test
@@ -27,9 +27,9 @@ class RateEstimatorTest {
                     Map.of(A, counters(100L * i, 2_000L * i, 0), B, counters(100L * i, 0, 400L * i));
             rates.sample(new ServiceCounters(servers, 240L * i, Map.of()), START + i * TWO_SECONDS);
             double part = expected[i - 1];
-            assertThat(rates.of(A)).isEqualTo(new Rates(50 * part, 1_000 * part, 0));
-            assertThat(rates.of(B)).isEqualTo(new Rates(50 * part, 0, 200 * part));
-            assertThat(rates.service()).isEqualTo(new Rates(120 * part, 1_000 * part, 200 * part));
+            assertThat(rates.of(A)).isEqualTo(new Rates(50 * part, 10 * part, 0, 1_000 * part, 0));
+            assertThat(rates.of(B)).isEqualTo(new Rates(50 * part, 0, 2 * part, 0, 200 * part));
+            assertThat(rates.service()).isEqualTo(new Rates(120 * part, 10 * part, 2 * part, 1_000 * part, 200 * part));
         }
     }
 

@@ -8,14 +8,25 @@ package io.lvs4j.spi;
  * @param persistent persistence templates that point to it
  * @param connections connections given to it since it was added
  * @param connectFailures connections to it that were refused or timed out; the client was offered another server
+ * @param packetsIn packets from clients to it, where they are known: the kernel's of every protocol, and UDP datagrams; a TCP
+ *     connection that this process carries is a stream, and has none
+ * @param packetsOut packets from it to clients, likewise
  * @param bytesIn bytes from clients to it
  * @param bytesOut bytes from it to clients
  */
 public record ServerCounters(
-        int active, int inactive, int persistent, long connections, long connectFailures, long bytesIn, long bytesOut) {
+        int active,
+        int inactive,
+        int persistent,
+        long connections,
+        long connectFailures,
+        long packetsIn,
+        long packetsOut,
+        long bytesIn,
+        long bytesOut) {
 
     /** The counters of a server that has not been used. */
-    public static final ServerCounters ZERO = new ServerCounters(0, 0, 0, 0, 0, 0, 0);
+    public static final ServerCounters ZERO = new ServerCounters(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** {@return all connections that it has now} */
     public int open() {

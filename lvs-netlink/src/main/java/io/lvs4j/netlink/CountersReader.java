@@ -42,6 +42,8 @@ final class CountersReader {
                 entry.persistent(),
                 counted.connections(),
                 0,
+                counted.packetsIn(),
+                counted.packetsOut(),
                 counted.bytesIn(),
                 counted.bytesOut());
     }
@@ -53,6 +55,8 @@ final class CountersReader {
                 a.persistent() + b.persistent(),
                 a.connections() + b.connections(),
                 a.connectFailures() + b.connectFailures(),
+                a.packetsIn() + b.packetsIn(),
+                a.packetsOut() + b.packetsOut(),
                 a.bytesIn() + b.bytesIn(),
                 a.bytesOut() + b.bytesOut());
     }

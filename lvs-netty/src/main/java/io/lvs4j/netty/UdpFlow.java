@@ -106,7 +106,7 @@ final class UdpFlow implements DatagramPeer.Owner {
             }
             try {
                 if (to.send(datagram)) {
-                    of.countIn(datagram.readableBytes());
+                    of.countPacketIn(datagram.readableBytes());
                 }
                 return;
             } catch (IOException e) {
@@ -151,7 +151,7 @@ final class UdpFlow implements DatagramPeer.Owner {
         DatagramPeer through = peer;
         if (through != null && through.send(datagram)) {
             to.given();
-            to.countIn(datagram.readableBytes());
+            to.countPacketIn(datagram.readableBytes());
         }
     }
 
@@ -216,7 +216,7 @@ final class UdpFlow implements DatagramPeer.Owner {
     public void received(ByteBuf datagram) {
         tried = null;
         if (lease != null) {
-            lease.countOut(datagram.readableBytes());
+            lease.countPacketOut(datagram.readableBytes());
         }
         flows.answered(this);
         listener.send(datagram, client);

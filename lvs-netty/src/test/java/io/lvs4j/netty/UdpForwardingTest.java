@@ -90,6 +90,8 @@ class UdpForwardingTest extends UdpTest {
         await().until(() -> counters(service, server).bytesOut() == 110);
         ServerCounters counters = counters(service, server);
         assertThat(counters.bytesIn()).isEqualTo(110);
+        assertThat(counters.packetsIn()).isEqualTo(2);
+        assertThat(counters.packetsOut()).isEqualTo(2);
         assertThat(counters.inactive()).isEqualTo(2);
         assertThat(counters.active()).isZero();
         assertThat(counters.connections()).isEqualTo(2);

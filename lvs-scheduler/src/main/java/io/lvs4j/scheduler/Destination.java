@@ -29,6 +29,8 @@ public final class Destination {
     private final AtomicInteger templates = new AtomicInteger();
     private final LongAdder connections = new LongAdder();
     private final LongAdder connectFailures = new LongAdder();
+    private final LongAdder packetsIn = new LongAdder();
+    private final LongAdder packetsOut = new LongAdder();
     private final LongAdder bytesIn = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
     private volatile @Nullable CountWatch watch;
@@ -304,6 +306,16 @@ public final class Destination {
         connectFailures.increment();
     }
 
+    void addPacketIn(long bytes) {
+        packetsIn.increment();
+        bytesIn.add(bytes);
+    }
+
+    void addPacketOut(long bytes) {
+        packetsOut.increment();
+        bytesOut.add(bytes);
+    }
+
     void addBytesIn(long bytes) {
         bytesIn.add(bytes);
     }
@@ -332,6 +344,8 @@ public final class Destination {
                 templates.get(),
                 connections.sum(),
                 connectFailures.sum(),
+                packetsIn.sum(),
+                packetsOut.sum(),
                 bytesIn.sum(),
                 bytesOut.sum());
     }

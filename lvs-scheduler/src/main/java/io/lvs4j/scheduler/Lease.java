@@ -154,6 +154,24 @@ public final class Lease implements AutoCloseable {
         destination.addBytesOut(bytes);
     }
 
+    /**
+     * Counts a datagram from the client.
+     *
+     * @param bytes 0 or more
+     */
+    public void countPacketIn(long bytes) {
+        destination.addPacketIn(bytes);
+    }
+
+    /**
+     * Counts a datagram from the server.
+     *
+     * @param bytes 0 or more
+     */
+    public void countPacketOut(long bytes) {
+        destination.addPacketOut(bytes);
+    }
+
     /** Says that the connection is over. Idempotent. */
     @Override
     public void close() {

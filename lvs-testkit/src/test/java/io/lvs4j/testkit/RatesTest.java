@@ -42,11 +42,11 @@ class RatesTest {
             }
             time.advance(Backend.ESTIMATION_INTERVAL);
             ServiceSnapshot after = service.snapshot();
-            Rates aQuarter = new Rates(1, 100, 1_000); // of 4 connections a second
+            Rates aQuarter = new Rates(1, 0, 0, 100, 1_000); // of 4 connections a second
             assertThat(after.rates()).contains(aQuarter);
             assertThat(after.servers().get(0).rates()).contains(aQuarter);
             time.advance(Backend.ESTIMATION_INTERVAL);
-            assertThat(service.snapshot().rates()).contains(new Rates(0.75, 75, 750));
+            assertThat(service.snapshot().rates()).contains(new Rates(0.75, 0, 0, 75, 750));
         }
     }
 
