@@ -5,6 +5,7 @@ import io.lvs4j.netty.Profile;
 import io.lvs4j.netty.Transport;
 import io.lvs4j.spi.Backend;
 import io.lvs4j.spi.BackendProvider;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +55,22 @@ final class BackendOptions {
             })
     private boolean transparent;
 
-    Backend open() {
+    @Option(
+            names = "--hand-over",
+            paramLabel = "<path>",
+            description = {
+                "A socket where another serve with the same path takes over, without losing a connection attempt:",
+                "this one then lets open connections end (--drain-timeout) and exits with 0.",
+                "TCP on the netty backend with epoll. Default: none."
+            })
+    private @Nullable String handOver;
+
+    /**
+     * Makes the backend.
+     *
+     * @param handedOver called once another process has taken over
+     */
+    Backend open(Runnable handedOver) {
         List<BackendProvider> found = ServiceLoader.load(BackendProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(provider -> !provider.id().equals(HEADLESS))
@@ -73,10 +89,10 @@ final class BackendOptions {
         provider.unavailable().ifPresent(reason -> {
             throw new BadInput("--backend", backend, "one that runs here; " + reason);
         });
-        return backend.equals(NETTY) ? netty() : other(provider);
+        return backend.equals(NETTY) ? netty(handedOver) : other(provider);
     }
 
-    private Backend netty() {
+    private Backend netty(Runnable handedOver) {
         NettyBackend.Builder builder = NettyBackend.builder();
         if (transport != null) {
             builder.transport(transport(transport));
@@ -90,6 +106,9 @@ final class BackendOptions {
         if (transparent) {
             builder.transparent();
         }
+        if (handOver != null) {
+            BadInput.parse("--hand-over", handOver, path -> builder.handOver(Path.of(path), handedOver));
+        }
         return builder.build();
     }
 
@@ -100,6 +119,7 @@ final class BackendOptions {
         if (transparent) {
             throw new BadInput("--transparent", "set", "only with --backend netty");
         }
+        requireNone("--hand-over", handOver);
         return provider.create();
     }
 
@@ -107,6 +127,11 @@ final class BackendOptions {
         if (value != null) {
             throw new BadInput(option, value, "only with --backend netty");
         }
+    }
+
+    /** Whether this process may take over from another one, and be replaced. */
+    boolean handsOver() {
+        return handOver != null;
     }
 
     private static Profile profile(String name) {

@@ -3,6 +3,8 @@ package io.lvs4j.examples;
 import io.lvs4j.Director;
 import io.lvs4j.DirectorListener;
 import io.lvs4j.VirtualService;
+import io.lvs4j.netty.NettyBackend;
+import io.lvs4j.spi.Backend;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -30,10 +32,11 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Durations: 10s, 500ms, 1m, 2h, 1d, or plain seconds.",
-            "Exit codes: 0 = stopped by a signal, 1 = it broke, 2 = bad input."
+            "Exit codes: 0 = stopped by a signal or replaced, 1 = it broke, 2 = bad input."
         })
 final class ServeCommand implements Callable<Integer> {
     private static final String STANDARD_OUTPUT = "-";
+    private static final Duration FIRST_CHECKS = Duration.ofSeconds(30);
 
     @Mixin
     private final ServiceOptions service = new ServiceOptions();
@@ -67,11 +70,18 @@ final class ServeCommand implements Callable<Integer> {
         Duration deadline = BadInput.parse("--drain-timeout", drainTimeout, ServeCommand::drainTimeout);
         PrintWriter messages = spec.commandLine().getErr();
         DirectorListener listener = listener(messages);
+        Backend carrier = backend.open(() -> handedOver(messages));
         Director director =
-                Director.builder().backend(backend.open()).listener(listener).build();
+                Director.builder().backend(carrier).listener(listener).build();
         GracefulStop stop = GracefulStop.onSignal(director, deadline, messages);
         try {
             descriptions.forEach(director::add);
+            if (backend.handsOver() && carrier instanceof NettyBackend netty) {
+                if (!FirstChecks.await(director, FIRST_CHECKS)) {
+                    messages.println("not all servers have been checked after " + FIRST_CHECKS.toSeconds() + " s");
+                }
+                netty.ready();
+            }
         } catch (RuntimeException e) {
             if (stop.cancel()) {
                 director.close();
@@ -84,6 +94,12 @@ final class ServeCommand implements Callable<Integer> {
             (quiet ? messages : spec.commandLine().getOut()).println(serving(description, director.backendName()));
         }
         return untilTheSignalEndsTheProcess();
+    }
+
+    /** Ends this process as a signal would. */
+    private static void handedOver(PrintWriter messages) {
+        messages.println("another process has taken over");
+        System.exit(Lvs.OK);
     }
 
     private static int untilTheSignalEndsTheProcess() throws InterruptedException {

@@ -66,6 +66,16 @@ final class EpollListener extends EpollListening implements TcpListener, SocketB
     }
 
     @Override
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public int descriptor() {
+        return socket.intValue();
+    }
+
+    @Override
     void closing() {
         loop.budget().forget(this);
         acceptTheRest(address, log);

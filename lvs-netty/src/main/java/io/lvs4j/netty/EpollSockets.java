@@ -154,6 +154,24 @@ final class EpollSockets implements Sockets {
         }
     }
 
+    @Override
+    public TcpListener takeOver(Loop loop, int descriptor, InetSocketAddress address, TcpListener.Acceptor acceptor)
+            throws IOException {
+        LinuxSocket socket = LinuxSocket.newSocket(descriptor);
+        boolean success = false;
+        try {
+            socket.setTcpNoDelay(true);
+            sizeBuffers(socket);
+            EpollListener listener = new EpollListener(loop, socket, address, acceptor);
+            success = true;
+            return listener;
+        } finally {
+            if (!success) {
+                socket.close();
+            }
+        }
+    }
+
     private static LinuxSocket open(InetSocketAddress address) throws IOException {
         try {
             return LinuxSocket.newSocketStream(address.getAddress() instanceof Inet6Address);

@@ -17,6 +17,8 @@ import io.lvs4j.spi.Pool;
 import io.lvs4j.spi.ServiceCounters;
 import io.lvs4j.spi.Ticker;
 import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,9 +91,13 @@ public final class NettyBackend implements Backend {
     private final Profile profile;
     private final boolean transparent;
     private final @Nullable SocketBudget sockets;
+    private final @Nullable Path handOverPath;
+    private final Runnable handedOver;
     private final Map<ServiceKey, CarriedService> services = new ConcurrentHashMap<>();
     private final Map<ServiceKey, SourceNeeds> needed = new ConcurrentHashMap<>();
+    private final Object listening = new Object(); // held while listeners come, go or are handed over
     private @Nullable Loops loops;
+    private @Nullable HandOver handOver;
     private @Nullable Ticker ticker;
     private boolean closed;
 
@@ -102,6 +109,8 @@ public final class NettyBackend implements Backend {
         profile = builder.profile;
         transparent = builder.transparent;
         sockets = builder.sockets;
+        handOverPath = builder.handOverPath;
+        handedOver = builder.handedOver;
     }
 
     /** {@return a backend with default settings} */
@@ -137,13 +146,17 @@ public final class NettyBackend implements Backend {
 
     /**
      * {@inheritDoc} A UDP service cannot listen on a wildcard address: a datagram that comes there does not tell which of the
-     * host's addresses it was sent to, and answers have to come from that one.
+     * host's addresses it was sent to, and answers have to come from that one. Nor can it be {@linkplain Builder#handOver handed
+     * over}.
      */
     @Override
     public void require(VirtualService service) {
         capabilities().require(NAME, service);
         requireSourcesOfServersFamilies(service);
         if (service.key() instanceof ServiceKey.Listening key && key.protocol() == Protocol.UDP) {
+            if (handOverPath != null) {
+                throw new UnsupportedSettingException("protocol", "udp with handOver", NAME, "tcp", key);
+            }
             for (ListenAddress address : key.addresses()) {
                 if (address.address().isAnyLocalAddress()) {
                     throw new UnsupportedSettingException(
@@ -185,7 +198,72 @@ public final class NettyBackend implements Backend {
                     "transparent: on NIO (expected: on epoll, the JDK's sockets cannot have clients' addresses)",
                     null);
         }
+        if (handOverPath != null) {
+            handOver = startHandOver(started, handOverPath);
+        }
         loops = started;
+    }
+
+    private HandOver startHandOver(Loops on, Path path) {
+        boolean success = false;
+        try {
+            if (!on.next().sockets().sharesAddresses()) {
+                throw new BackendException(
+                        "hand over",
+                        path.toString(),
+                        "the JDK's sockets cannot be handed over (expected: epoll)",
+                        null);
+            }
+            HandOver started = HandOver.start(path, new Listeners(), handedOver);
+            success = true;
+            return started;
+        } finally {
+            if (!success) {
+                on.close();
+            }
+        }
+    }
+
+    /** What can be handed over. */
+    private final class Listeners implements HandOver.Listening {
+        @Override
+        public void withListeners(Use use) throws IOException {
+            synchronized (listening) {
+                use.with(tcp().flatMap(service -> service.listeners().stream()).toList());
+            }
+        }
+
+        @Override
+        public void letGo() {
+            synchronized (listening) {
+                tcp().forEach(TcpService::quiesce);
+            }
+        }
+    }
+
+    private Stream<TcpService> tcp() {
+        return services.values().stream().filter(TcpService.class::isInstance).map(TcpService.class::cast);
+    }
+
+    /**
+     * Says that all services are in place: from now on they accept also where the process before listens, which then lets go, and
+     * this process can be replaced in turn. To be called once, with {@link Builder#handOver}, also when there was no process before.
+     * What that one listened on and no service here does is closed, with a warning. Waits for the other process, up to 30 s.
+     *
+     * @throws BackendException if the path cannot be taken, or another process answers there; then it may be called again
+     * @throws IllegalStateException if called on an event loop, twice, without {@link Builder#handOver}, or when the backend is not
+     *     running
+     */
+    public void ready() {
+        running("ready");
+        HandOver current = handOver;
+        if (current == null) {
+            throw new IllegalStateException("ready: no path (expected: Builder.handOver)");
+        }
+        synchronized (listening) {
+            tcp().forEach(TcpService::acceptInherited);
+        }
+        current.ready();
     }
 
     /**
@@ -204,7 +282,9 @@ public final class NettyBackend implements Backend {
         }
         SourceNeeds needs = SourceNeeds.of(pool.service(), transparent);
         needs.require(key);
-        services.put(key, start(on, Objects.requireNonNull(ticker), pool));
+        synchronized (listening) {
+            services.put(key, start(on, Objects.requireNonNull(ticker), pool));
+        }
         needed.put(key, needs);
     }
 
@@ -212,7 +292,8 @@ public final class NettyBackend implements Backend {
         boolean udp = pool.service().key() instanceof ServiceKey.Listening key && key.protocol() == Protocol.UDP;
         return udp
                 ? UdpService.start(on, clock, maxFlows, transparent, pool)
-                : TcpService.start(on, clock, services::get, transparent, pool);
+                : TcpService.start(
+                        on, clock, services::get, transparent, pool, handOver == null ? null : handOver.inherited());
     }
 
     /**
@@ -242,7 +323,9 @@ public final class NettyBackend implements Backend {
     @Override
     public void quiesce(ServiceKey service) {
         running("quiesce");
-        service(service).quiesce();
+        synchronized (listening) {
+            service(service).quiesce();
+        }
     }
 
     /**
@@ -253,8 +336,10 @@ public final class NettyBackend implements Backend {
     @Override
     public void remove(ServiceKey service) {
         running("remove");
-        service(service).remove();
-        services.remove(service);
+        synchronized (listening) {
+            service(service).remove();
+            services.remove(service);
+        }
         needed.remove(service);
     }
 
@@ -305,6 +390,9 @@ public final class NettyBackend implements Backend {
         }
         on.requireOutside("close");
         closed = true;
+        if (handOver != null) {
+            handOver.close();
+        }
         List.copyOf(services.values()).forEach(CarriedService::remove);
         services.clear();
         on.close();
@@ -323,6 +411,8 @@ public final class NettyBackend implements Backend {
         private Profile profile = Profile.THROUGHPUT;
         private boolean transparent;
         private @Nullable SocketBudget sockets;
+        private @Nullable Path handOverPath;
+        private Runnable handedOver = () -> {};
 
         private Builder() {}
 
@@ -416,6 +506,38 @@ public final class NettyBackend implements Backend {
          */
         public Builder transparent() {
             this.transparent = true;
+            return this;
+        }
+
+        /**
+         * Lets a new process replace this one without losing a connection attempt. Two backends with the same path do it, in two
+         * processes of one user: the second gets the listening sockets of the first, and with them those who wait to be accepted.
+         * The order in the new process:
+         *
+         * <ol>
+         *   <li>{@link NettyBackend#start}, which {@code Director.Builder.build} calls: it gets the sockets of the process before. Where nobody
+         *       answers at the path there are none, and services bind their addresses as ever.
+         *   <li>Services are added. Where there are sockets they do not accept yet; the process before does, as if nothing
+         *       had happened, also should this one end.
+         *   <li>{@link NettyBackend#ready}: this process accepts, the process before stops and is told. Waiting for the first health checks before
+         *       that keeps connections from servers that are down.
+         * </ol>
+         *
+         * <p>TCP only, and on epoll only: a UDP service and {@link Transport#NIO} are refused. Sockets keep the buffer sizes of an
+         * {@link Profile#EDGE} that the process before had. Connections stay where they are: the process before should let them end,
+         * with {@code Director.closeGracefully}.
+         *
+         * <p>The path is a socket of mode 0600. Nobody but its user and root is listened to, and its directory must be one where
+         * others cannot replace it. It goes with the backend, unless another process has taken it over.
+         *
+         * @param socket where the processes meet, at most 96 bytes with its directories; what is there already must be a socket
+         * @param handedOver called once another process has taken over, on a thread of its own, on which it may wait for the
+         *     director to close or call {@link System#exit}
+         * @return this
+         */
+        public Builder handOver(Path socket, Runnable handedOver) {
+            this.handOverPath = HandOverPath.check(socket);
+            this.handedOver = Objects.requireNonNull(handedOver, "handedOver");
             return this;
         }
 

@@ -72,6 +72,16 @@ final class NioListener extends NioListening<ServerSocketChannel> implements Tcp
     }
 
     @Override
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public int descriptor() {
+        throw new UnsupportedOperationException("descriptor");
+    }
+
+    @Override
     void closing() {
         loop.budget().forget(this);
         acceptTheRest(address, log);

@@ -69,6 +69,11 @@ final class NioSockets implements Sockets {
     }
 
     @Override
+    public TcpListener takeOver(Loop loop, int descriptor, InetSocketAddress address, TcpListener.Acceptor acceptor) {
+        throw new IllegalStateException("addresses are not shared here");
+    }
+
+    @Override
     public TcpListener listen(Loop loop, InetSocketAddress address, boolean shared, TcpListener.Acceptor acceptor)
             throws IOException {
         ServerSocketChannel channel = address.getAddress() instanceof Inet4Address

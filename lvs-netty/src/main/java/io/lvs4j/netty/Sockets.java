@@ -34,6 +34,14 @@ interface Sockets {
             throws IOException;
 
     /**
+     * Accepts from a socket that listens already, on the event loop that shall accept; where addresses are shared.
+     *
+     * @param descriptor the socket, ours from now on whatever happens
+     */
+    TcpListener takeOver(Loop loop, int descriptor, InetSocketAddress address, TcpListener.Acceptor acceptor)
+            throws IOException;
+
+    /**
      * Refuses an address that somebody listens on. Sharing would not: it lets all processes of a user listen on one address.
      *
      * @throws IOException if it is in use, or cannot be bound

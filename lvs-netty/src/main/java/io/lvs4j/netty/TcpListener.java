@@ -28,6 +28,16 @@ interface TcpListener {
     /** The event loop that it lives on. */
     Loop loop();
 
+    /** Where it listens. */
+    InetSocketAddress address();
+
+    /**
+     * Its descriptor, so that another process can take it over.
+     *
+     * @throws UnsupportedOperationException if the transport does not tell
+     */
+    int descriptor();
+
     /** Accepts one connection and hands it over; returns whether there was one. */
     boolean acceptOne() throws IOException;
 

@@ -16,12 +16,17 @@ import io.lvs4j.spi.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One virtual service over TCP: its listeners, its decision engine and its settings. Changed by one thread at a time, never an event
@@ -36,6 +41,7 @@ final class TcpService implements CarriedService {
         CarriedService find(ServiceKey key);
     }
 
+    private static final Logger log = LoggerFactory.getLogger(TcpService.class);
     private static final Pattern ERRNO = Pattern.compile("^.*failed with error\\(-?\\d+\\): ");
 
     private final Loops loops;
@@ -44,6 +50,8 @@ final class TcpService implements CarriedService {
     private final DecisionEngine engine;
     private final SilentServers silentServers;
     private final List<TcpListener> listeners = new ArrayList<>();
+    private final @Nullable Inherited inherited;
+    private final Map<InetSocketAddress, List<Integer>> notAccepting = new HashMap<>();
     private final Refusals refusals = new Refusals();
     private final Admission admission;
     private volatile ConnectionTimeouts timeouts;
@@ -52,11 +60,18 @@ final class TcpService implements CarriedService {
     private volatile @Nullable Sources sources;
     private volatile boolean removed;
 
-    private TcpService(Loops loops, Ticker ticker, Services services, boolean transparent, Pool pool) {
+    private TcpService(
+            Loops loops,
+            Ticker ticker,
+            Services services,
+            boolean transparent,
+            Pool pool,
+            @Nullable Inherited inherited) {
         this.loops = loops;
         this.services = services;
         this.transparent = transparent;
         this.sources = Sources.of(pool, transparent);
+        this.inherited = inherited;
         this.engine = new DecisionEngine(ticker);
         this.admission = new Admission(
                 refusals, ticker, SourceTable.SLOTS, loops.profile().limits(), pool.service());
@@ -67,9 +82,20 @@ final class TcpService implements CarriedService {
         engine.configure(pool);
     }
 
-    /** Listens everywhere, or nowhere if that fails. */
-    static TcpService start(Loops loops, Ticker ticker, Services services, boolean transparent, Pool pool) {
-        TcpService service = new TcpService(loops, ticker, services, transparent, pool);
+    /**
+     * Listens everywhere, or nowhere if that fails.
+     *
+     * @param inherited sockets that listen already: where there are some nobody is accepted before {@link #acceptInherited}; null
+     *     if there are none
+     */
+    static TcpService start(
+            Loops loops,
+            Ticker ticker,
+            Services services,
+            boolean transparent,
+            Pool pool,
+            @Nullable Inherited inherited) {
+        TcpService service = new TcpService(loops, ticker, services, transparent, pool, inherited);
         boolean success = false;
         try {
             ServiceKey.Listening key = (ServiceKey.Listening) pool.service().key();
@@ -91,6 +117,11 @@ final class TcpService implements CarriedService {
     private void listen(ListenAddress address) {
         Loop loop = loops.next();
         InetSocketAddress at = new InetSocketAddress(address.address(), address.firstPort());
+        List<Integer> descriptors = inherited == null ? List.of() : inherited.claim(at);
+        if (!descriptors.isEmpty()) {
+            notAccepting.put(at, descriptors);
+            return;
+        }
         try {
             if (loop.sockets().sharesAddresses()) {
                 loop.sockets().requireFree(at);
@@ -108,6 +139,38 @@ final class TcpService implements CarriedService {
     private void listen(Loop loop, InetSocketAddress at, boolean shared, TcpListener.Acceptor acceptor)
             throws IOException {
         listeners.add(loops.call(loop, () -> loop.sockets().listen(loop, at, shared, acceptor)));
+    }
+
+    /** Accepts on the sockets that another process has handed over. */
+    void acceptInherited() {
+        for (InetSocketAddress at : List.copyOf(notAccepting.keySet())) {
+            try {
+                acceptInherited(at, Objects.requireNonNull(notAccepting.remove(at)));
+            } catch (IOException e) {
+                throw new BackendException("listen", "tcp " + at, reason(e), e);
+            }
+        }
+    }
+
+    /** Every loop has its part of the sockets: several where there are more of them, one of its own where there are fewer. */
+    private void acceptInherited(InetSocketAddress at, List<Integer> descriptors) throws IOException {
+        List<Loop> all = loops.all();
+        for (int i = 0; i < descriptors.size(); i++) {
+            int descriptor = descriptors.get(i);
+            Loop loop = all.get(i % all.size());
+            listeners.add(loops.call(loop, () -> loop.sockets().takeOver(loop, descriptor, at, this::begin)));
+        }
+        try {
+            for (int i = descriptors.size(); i < all.size(); i++) {
+                listen(all.get(i), at, true, this::begin);
+            }
+        } catch (IOException e) { // such as when another user has bound the first ones
+            log.warn("Only {} of {} event loops accept on {}: {}", descriptors.size(), all.size(), at, reason(e));
+        }
+    }
+
+    List<TcpListener> listeners() {
+        return listeners;
     }
 
     /** The operating system's words, the same on every transport. */
@@ -254,6 +317,10 @@ final class TcpService implements CarriedService {
             loops.on(listener.loop(), listener::close);
         }
         listeners.clear();
+        if (inherited != null) {
+            notAccepting.forEach(inherited::giveBack);
+            notAccepting.clear();
+        }
         loops.settle();
     }
 
