@@ -55,22 +55,17 @@ final class BackendOptions {
             })
     private boolean transparent;
 
-    @Option(
-            names = "--hand-over",
-            paramLabel = "<path>",
-            description = {
-                "A socket where another serve with the same path takes over, without losing a connection attempt:",
-                "this one then lets open connections end (--drain-timeout) and exits with 0.",
-                "TCP on the netty backend with epoll. Default: none."
-            })
-    private @Nullable String handOver;
+    Backend open() {
+        return open(null, () -> {});
+    }
 
     /**
      * Makes the backend.
      *
-     * @param handedOver called once another process has taken over
+     * @param handOver where another process may take over; null if none may
+     * @param handedOver called once another process has
      */
-    Backend open(Runnable handedOver) {
+    Backend open(@Nullable String handOver, Runnable handedOver) {
         List<BackendProvider> found = ServiceLoader.load(BackendProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(provider -> !provider.id().equals(HEADLESS))
@@ -89,10 +84,10 @@ final class BackendOptions {
         provider.unavailable().ifPresent(reason -> {
             throw new BadInput("--backend", backend, "one that runs here; " + reason);
         });
-        return backend.equals(NETTY) ? netty(handedOver) : other(provider);
+        return backend.equals(NETTY) ? netty(handOver, handedOver) : other(provider, handOver);
     }
 
-    private Backend netty(Runnable handedOver) {
+    private Backend netty(@Nullable String handOver, Runnable handedOver) {
         NettyBackend.Builder builder = NettyBackend.builder();
         if (transport != null) {
             builder.transport(transport(transport));
@@ -112,7 +107,7 @@ final class BackendOptions {
         return builder.build();
     }
 
-    private Backend other(BackendProvider provider) {
+    private Backend other(BackendProvider provider, @Nullable String handOver) {
         requireNone("--transport", transport);
         requireNone("--threads", threads);
         requireNone("--profile", profile);
@@ -127,11 +122,6 @@ final class BackendOptions {
         if (value != null) {
             throw new BadInput(option, value, "only with --backend netty");
         }
-    }
-
-    /** Whether this process may take over from another one, and be replaced. */
-    boolean handsOver() {
-        return handOver != null;
     }
 
     private static Profile profile(String name) {

@@ -48,6 +48,16 @@ final class ServeCommand implements Callable<Integer> {
     private final BackendOptions backend = new BackendOptions();
 
     @Option(
+            names = "--hand-over",
+            paramLabel = "<path>",
+            description = {
+                "A socket where another serve with the same path takes over, without losing a connection attempt:",
+                "this one then lets open connections end (--drain-timeout) and exits with 0.",
+                "TCP on the netty backend with epoll. Default: none."
+            })
+    private @Nullable String handOver;
+
+    @Option(
             names = "--drain-timeout",
             paramLabel = "<duration>",
             description = "How long open connections have once a signal asked to stop. Default: 10s.")
@@ -70,13 +80,13 @@ final class ServeCommand implements Callable<Integer> {
         Duration deadline = BadInput.parse("--drain-timeout", drainTimeout, ServeCommand::drainTimeout);
         PrintWriter messages = spec.commandLine().getErr();
         DirectorListener listener = listener(messages);
-        Backend carrier = backend.open(() -> handedOver(messages));
+        Backend carrier = backend.open(handOver, () -> handedOver(messages));
         Director director =
                 Director.builder().backend(carrier).listener(listener).build();
         GracefulStop stop = GracefulStop.onSignal(director, deadline, messages);
         try {
             descriptions.forEach(director::add);
-            if (backend.handsOver() && carrier instanceof NettyBackend netty) {
+            if (handOver != null && carrier instanceof NettyBackend netty) {
                 if (!FirstChecks.await(director, FIRST_CHECKS)) {
                     messages.println("not all servers have been checked after " + FIRST_CHECKS.toSeconds() + " s");
                 }
