@@ -81,7 +81,7 @@ class BadInputTest {
             --profile core               | --profile: core (expected: throughput or edge)
             --hand-over /                | --hand-over /: handOver: / (expected: a file name
             --hand-over /proc            | hand over /proc: not a socket (expected: a name that is free,
-            --hand-over /nowhere/socket  | hand over /nowhere/socket:
+            --hand-over /nowhere/socket  | hand over /nowhere/socket: there is no directory /nowhere (expected:
             --hand-over /proc/x --transport nio | hand over /proc/x: the JDK's sockets cannot be handed over (expected: epoll)
             --colour red                 | option: --colour (expected: one of --accept-proxy,
             extra                        | extra (expected:

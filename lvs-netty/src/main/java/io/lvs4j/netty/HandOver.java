@@ -49,6 +49,9 @@ final class HandOver {
         /** Does something with all listeners while none comes or goes. */
         void withListeners(Use use) throws IOException;
 
+        /** Accepts where the process before listens, too. */
+        void accept();
+
         /** Stops listening everywhere; connections go on. */
         void letGo();
 
@@ -122,7 +125,7 @@ final class HandOver {
     }
 
     /**
-     * Has the process before let go, and offers what is listened on to the next one. Who calls accepts already.
+     * Accepts, has the process before let go, and offers what is listened on to the next one.
      *
      * @throws BackendException if another process answers at the path or it cannot be used; then this may be called again
      */
@@ -130,11 +133,13 @@ final class HandOver {
         if (offer != null) {
             throw new IllegalStateException("ready: called again (expected: once)");
         }
+        long began = System.nanoTime();
+        listening.accept();
         inherited
                 .close()
                 .forEach(address ->
                         log.warn("No service listens on {}, which the process before did; it is closed", address));
-        haveTheOtherLetGo();
+        haveTheOtherLetGo(began);
         try {
             path.publish();
         } catch (IOException e) {
@@ -144,20 +149,19 @@ final class HandOver {
         offer.start();
     }
 
-    private void haveTheOtherLetGo() {
+    private void haveTheOtherLetGo(long began) {
         UnixStream other = before;
         if (other == null) {
             return;
         }
         before = null;
-        long began = System.nanoTime();
         try (other) {
             other.send(READY, PATIENCE);
             byte answer = other.receive(PATIENCE);
             if (answer != LET_GO) {
                 throw new IOException("answer: " + answer + " (expected: " + LET_GO + ")");
             }
-            log.info("The process before let go within {} ms", (System.nanoTime() - began) / 1_000_000);
+            log.info("The process before has let go; both accepted for {} ms", (System.nanoTime() - began) / 1_000_000);
         } catch (IOException e) {
             log.warn("The process before did not say that it has let go: {}", e.toString());
         }

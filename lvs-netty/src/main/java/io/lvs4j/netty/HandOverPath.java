@@ -75,6 +75,9 @@ final class HandOverPath {
     /** Returns a socket that listens, but not at the path yet. */
     Socket listen() throws IOException {
         Path directory = Objects.requireNonNull(path.getParent());
+        if (!Files.isDirectory(directory)) {
+            throw new IOException("there is no directory " + directory + " (expected: one that is only ours)");
+        }
         int mode = mode(directory);
         if ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
             throw new IOException("others may write to " + directory + " (expected: a directory that is only ours)");

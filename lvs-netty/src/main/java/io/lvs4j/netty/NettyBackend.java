@@ -234,6 +234,13 @@ public final class NettyBackend implements Backend {
         }
 
         @Override
+        public void accept() {
+            synchronized (listening) {
+                tcp().forEach(TcpService::acceptInherited);
+            }
+        }
+
+        @Override
         public void letGo() {
             synchronized (listening) {
                 tcp().forEach(TcpService::quiesce);
@@ -259,9 +266,6 @@ public final class NettyBackend implements Backend {
         HandOver current = handOver;
         if (current == null) {
             throw new IllegalStateException("ready: no path (expected: Builder.handOver)");
-        }
-        synchronized (listening) {
-            tcp().forEach(TcpService::acceptInherited);
         }
         current.ready();
     }
@@ -511,24 +515,25 @@ public final class NettyBackend implements Backend {
 
         /**
          * Lets a new process replace this one without losing a connection attempt. Two backends with the same path do it, in two
-         * processes of one user: the second gets the listening sockets of the first, and with them those who wait to be accepted.
-         * The order in the new process:
+         * processes of one user: the second gets the listening sockets of the first, and with them those who wait to be
+         * accepted. The order in the new process:
          *
          * <ol>
-         *   <li>{@link NettyBackend#start}, which {@code Director.Builder.build} calls: it gets the sockets of the process before. Where nobody
-         *       answers at the path there are none, and services bind their addresses as ever.
+         *   <li>{@link NettyBackend#start}, which {@code Director.Builder.build} calls: it gets the sockets of the process
+         *       before. Where nobody answers at the path there are none, and services bind their addresses as ever.
          *   <li>Services are added. Where there are sockets they do not accept yet; the process before does, as if nothing
-         *       had happened, also should this one end.
-         *   <li>{@link NettyBackend#ready}: this process accepts, the process before stops and is told. Waiting for the first health checks before
-         *       that keeps connections from servers that are down.
+         *       had happened, also if this one ends.
+         *   <li>{@link NettyBackend#ready}: this process accepts, the process before stops and is told. Who waits for the
+         *       first health checks before that keeps connections from servers that are down.
          * </ol>
          *
-         * <p>TCP only, and on epoll only: a UDP service and {@link Transport#NIO} are refused. Sockets keep the buffer sizes of an
-         * {@link Profile#EDGE} that the process before had. Connections stay where they are: the process before should let them end,
-         * with {@code Director.closeGracefully}.
+         * <p>TCP only, and on epoll only: a UDP service and {@link Transport#NIO} are refused. Connections stay in the process
+         * that accepted them, which should let them end: {@code Director.closeGracefully}. What it knows stays there, too:
+         * health, persistence templates and counters begin anew. Sockets keep the buffer sizes that {@link Profile#EDGE} gave
+         * them.
          *
          * <p>The path is a socket of mode 0600. Nobody but its user and root is listened to, and its directory must be one where
-         * others cannot replace it. It goes with the backend, unless another process has taken it over.
+         * others cannot replace it. It goes with the backend, unless another process has taken over.
          *
          * @param socket where the processes meet, at most 96 bytes with its directories; what is there already must be a socket
          * @param handedOver called once another process has taken over, on a thread of its own, on which it may wait for the

@@ -164,9 +164,14 @@ class HandOverTest {
         things.push(() -> group.shutdownGracefully(0, 10, TimeUnit.SECONDS).syncUninterruptibly());
         Side old = keep(new Side(settings().eventLoopGroup(group))).serve().ready();
         Side young = side(1).serve();
+        CountDownLatch stopped = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         try {
-            group.next().execute(() -> awaitQuietly(go)); // the old one accepts nobody any more
+            group.next().execute(() -> {
+                stopped.countDown();
+                awaitQuietly(go);
+            });
+            awaitQuietly(stopped); // from now on the old one accepts nobody
             Socket waiting = keep(new Socket());
             waiting.setSoTimeout(Lab.TIMEOUT_MILLIS);
             waiting.connect(vip, Lab.TIMEOUT_MILLIS);
@@ -313,7 +318,7 @@ class HandOverTest {
         NettyBackend backend = NettyBackend.builder().handOver(path, () -> {}).build();
         assertThatThrownBy(() -> Director.builder().backend(backend).build())
                 .isInstanceOf(BackendException.class)
-                .hasMessageContaining("missing");
+                .hasMessageContaining("there is no directory " + directory.resolve("missing"));
     }
 
     // ---------------------------------------------------------------- what cannot be handed over
