@@ -25,12 +25,9 @@ final class Namespaces implements AutoCloseable {
 
     private final Deque<AutoCloseable> things = new ArrayDeque<>();
 
-    /** Skips the test where this process may not make any. */
-    Namespaces() throws Exception {
-        String probe = PREFIX + "probe";
-        Assumptions.assumeTrue(
-                tryRun("ip", "netns", "add", probe) == 0, "network namespaces need root, and ip of iproute2");
-        run("ip netns del " + probe);
+    /** Skips the test for everybody but root, as whom the gate runs it. */
+    Namespaces() {
+        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "network namespaces are made by root");
     }
 
     /** Makes a namespace. */
