@@ -17,16 +17,11 @@ import io.lvs4j.spi.Pool;
 import io.lvs4j.spi.ServiceCounters;
 import io.lvs4j.spi.Ticker;
 import io.netty.channel.EventLoopGroup;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,12 +88,9 @@ public final class NettyBackend implements Backend {
     private final @Nullable SocketBudget sockets;
     private final @Nullable Path handOverPath;
     private final Runnable handedOver;
-    private final Map<ServiceKey, CarriedService> services = new ConcurrentHashMap<>();
-    private final Map<ServiceKey, SourceNeeds> needed = new ConcurrentHashMap<>();
-    private final Object listening = new Object(); // held while listeners come, go or are handed over
     private @Nullable Loops loops;
+    private @Nullable CarriedServices services;
     private @Nullable HandOver handOver;
-    private @Nullable Ticker ticker;
     private boolean closed;
 
     private NettyBackend(Builder builder) {
@@ -188,7 +180,7 @@ public final class NettyBackend implements Backend {
         if (closed || loops != null) {
             throw new IllegalStateException("start: " + (closed ? "closed" : "started") + " (expected: once)");
         }
-        this.ticker = Objects.requireNonNull(ticker, "ticker");
+        Objects.requireNonNull(ticker, "ticker");
         Loops started = Transports.loops(transport, threads, group, profile, ticker, sockets);
         if (transparent && !started.next().sockets().canBeTransparent()) {
             started.close();
@@ -198,13 +190,15 @@ public final class NettyBackend implements Backend {
                     "transparent: on NIO (expected: on epoll, the JDK's sockets cannot have clients' addresses)",
                     null);
         }
+        CarriedServices carried = new CarriedServices(started, ticker, maxFlows, transparent);
         if (handOverPath != null) {
-            handOver = startHandOver(started, handOverPath);
+            handOver = startHandOver(started, handOverPath, carried);
         }
+        services = carried;
         loops = started;
     }
 
-    private HandOver startHandOver(Loops on, Path path) {
+    private HandOver startHandOver(Loops on, Path path, HandOver.Listening listening) {
         boolean success = false;
         try {
             if (!on.next().sockets().sharesAddresses()) {
@@ -214,7 +208,7 @@ public final class NettyBackend implements Backend {
                         "the JDK's sockets cannot be handed over (expected: epoll)",
                         null);
             }
-            HandOver started = HandOver.start(path, new Listeners(), handedOver);
+            HandOver started = HandOver.start(path, listening, handedOver);
             success = true;
             return started;
         } finally {
@@ -222,34 +216,6 @@ public final class NettyBackend implements Backend {
                 on.close();
             }
         }
-    }
-
-    /** What can be handed over. */
-    private final class Listeners implements HandOver.Listening {
-        @Override
-        public void withListeners(Use use) throws IOException {
-            synchronized (listening) {
-                use.with(tcp().flatMap(service -> service.listeners().stream()).toList());
-            }
-        }
-
-        @Override
-        public void accept() {
-            synchronized (listening) {
-                tcp().forEach(TcpService::acceptInherited);
-            }
-        }
-
-        @Override
-        public void letGo() {
-            synchronized (listening) {
-                tcp().forEach(TcpService::quiesce);
-            }
-        }
-    }
-
-    private Stream<TcpService> tcp() {
-        return services.values().stream().filter(TcpService.class::isInstance).map(TcpService.class::cast);
     }
 
     /**
@@ -278,26 +244,9 @@ public final class NettyBackend implements Backend {
      */
     @Override
     public void add(Pool pool) {
-        Loops on = running("add");
-        ServiceKey key = pool.service().key();
+        CarriedServices carried = running("add");
         require(pool.service());
-        if (services.containsKey(key)) {
-            throw new IllegalArgumentException("service: " + key + " (expected: each service once)");
-        }
-        SourceNeeds needs = SourceNeeds.of(pool.service(), transparent);
-        needs.require(key);
-        synchronized (listening) {
-            services.put(key, start(on, Objects.requireNonNull(ticker), pool));
-        }
-        needed.put(key, needs);
-    }
-
-    private CarriedService start(Loops on, Ticker clock, Pool pool) {
-        boolean udp = pool.service().key() instanceof ServiceKey.Listening key && key.protocol() == Protocol.UDP;
-        return udp
-                ? UdpService.start(on, clock, maxFlows, transparent, pool)
-                : TcpService.start(
-                        on, clock, services::get, transparent, pool, handOver == null ? null : handOver.inherited());
+        carried.add(pool, handOver == null ? null : handOver.inherited());
     }
 
     /**
@@ -307,16 +256,9 @@ public final class NettyBackend implements Backend {
      */
     @Override
     public void update(Pool pool) {
-        running("update");
+        CarriedServices carried = running("update");
         require(pool.service());
-        ServiceKey key = pool.service().key();
-        CarriedService service = service(key);
-        SourceNeeds needs = SourceNeeds.of(pool.service(), transparent);
-        if (!needs.equals(needed.get(key))) {
-            needs.require(key);
-        }
-        service.update(pool);
-        needed.put(key, needs);
+        carried.update(pool);
     }
 
     /**
@@ -326,10 +268,7 @@ public final class NettyBackend implements Backend {
      */
     @Override
     public void quiesce(ServiceKey service) {
-        running("quiesce");
-        synchronized (listening) {
-            service(service).quiesce();
-        }
+        running("quiesce").quiesce(service);
     }
 
     /**
@@ -339,12 +278,7 @@ public final class NettyBackend implements Backend {
      */
     @Override
     public void remove(ServiceKey service) {
-        running("remove");
-        synchronized (listening) {
-            service(service).remove();
-            services.remove(service);
-        }
-        needed.remove(service);
+        running("remove").remove(service);
     }
 
     @Override
@@ -362,22 +296,24 @@ public final class NettyBackend implements Backend {
         return service(service).engine().persistence();
     }
 
-    private Loops running(String operation) {
+    private CarriedServices running(String operation) {
         Loops on = loops;
-        if (on == null || closed) {
+        CarriedServices carried = services;
+        if (on == null || carried == null || closed) {
             throw new IllegalStateException(
                     operation + ": " + (closed ? "closed" : "not started") + " (expected: running)");
         }
         on.requireOutside(operation);
-        return on;
+        return carried;
     }
 
     private CarriedService service(ServiceKey key) {
-        CarriedService service = services.get(key);
-        if (service == null) {
-            throw new IllegalArgumentException("service: " + key + " (expected: one of " + services.keySet() + ")");
+        CarriedServices carried = services;
+        if (carried == null) {
+            throw new IllegalArgumentException(
+                    "service: " + key + " (expected: none, the backend has not been started)");
         }
-        return service;
+        return carried.get(key);
     }
 
     /**
@@ -397,8 +333,9 @@ public final class NettyBackend implements Backend {
         if (handOver != null) {
             handOver.close();
         }
-        List.copyOf(services.values()).forEach(CarriedService::remove);
-        services.clear();
+        if (services != null) {
+            services.removeAll();
+        }
         on.close();
     }
 
