@@ -1,4 +1,4 @@
-# Sourced by ./test, ./demo and what is in guest/: finds a JDK and tools, and installs what is missing where it may (root
+# Sourced by ./test, ./demo and what is in benchmarks/ and guest/: finds a JDK and tools, and installs what is missing where it may (root
 # on Debian or Ubuntu). Elsewhere it says what is missing and how to get it.
 
 say() { printf '%s\n' "$*" >&2; }
@@ -85,8 +85,8 @@ need_tools() {
         command -v "${tool%%:*}" >/dev/null || missing="$missing ${tool#*:}"
     done
     [ -n "$missing" ] || return 0
-    may_install || fail "The tests need:$missing. Install them, for example: sudo apt-get install$missing"
-    say "The tests need what is missing here: installing$missing"
+    may_install || fail "Needed here:$missing. Install them, for example: sudo apt-get install$missing"
+    say "Installing what is needed here and missing:$missing"
     # shellcheck disable=SC2086 # one word per package
     apt_install $missing
     for tool in nginx haproxy; do # not as a service
