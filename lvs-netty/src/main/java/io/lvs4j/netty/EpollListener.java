@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 /** A listening socket of TCP on epoll. Confined to its event loop. */
 final class EpollListener extends EpollListening implements TcpListener, SocketBudget.Waiter {
     private static final Logger log = LoggerFactory.getLogger(EpollListener.class);
-    private static final int MAX_ADDRESS = 26; // length byte, 16 bytes of address, 4 of scope, 4 of port, and a spare
+    static final int MAX_ADDRESS = 26; // length byte, 16 bytes of address, 4 of scope, 4 of port, and a spare
 
     private final Acceptor acceptor;
     private final byte[] peer = new byte[MAX_ADDRESS];

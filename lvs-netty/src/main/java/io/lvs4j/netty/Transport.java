@@ -2,7 +2,7 @@ package io.lvs4j.netty;
 
 /** The interface to the operating system that a {@link NettyBackend} uses. */
 public enum Transport {
-    /** {@link #EPOLL} where its native library is there, else {@link #NIO}. */
+    /** {@link #EPOLL} where its native library is there and a self-test over loopback passes, else {@link #NIO}. */
     AUTO,
 
     /** Linux epoll. Needs {@code io.netty:netty-transport-native-epoll} with the platform's classifier. */

@@ -12,9 +12,13 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoHandler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Chooses between the transports, and makes event loops for them. */
 final class Transports {
+    private static final Logger log = LoggerFactory.getLogger(Transports.class);
+
     private Transports() {}
 
     static Loops loops(
@@ -40,7 +44,8 @@ final class Transports {
             return false;
         }
         Throwable missing = epollMissing();
-        if (missing != null && wanted == Transport.EPOLL) {
+        String failure = missing == null ? EpollParts.selfTestFailure() : null;
+        if (wanted == Transport.EPOLL && missing != null) {
             throw new BackendException(
                     "start",
                     "netty backend",
@@ -49,7 +54,18 @@ final class Transports {
                             + " such as linux-x86_64, or choose Transport.AUTO or Transport.NIO",
                     missing);
         }
-        return missing == null;
+        if (failure != null) {
+            if (wanted == Transport.EPOLL) {
+                throw new BackendException(
+                        "start",
+                        "netty backend",
+                        "the self-test of epoll failed (" + failure + "); use the version of Netty that lvs4j was built"
+                                + " with, or choose Transport.AUTO or Transport.NIO",
+                        null);
+            }
+            log.warn("The self-test of epoll failed, the JDK's selectors are used: {}", failure);
+        }
+        return missing == null && failure == null;
     }
 
     private static @Nullable Throwable epollMissing() {
@@ -62,7 +78,10 @@ final class Transports {
 
     private static Sockets socketsFor(Transport wanted, EventLoopGroup group, Profile profile) {
         if (group instanceof IoEventLoopGroup loops) {
-            if (wanted != Transport.NIO && epollMissing() == null && EpollParts.runsOn(loops)) {
+            if (wanted != Transport.NIO
+                    && epollMissing() == null
+                    && EpollParts.selfTestFailure() == null
+                    && EpollParts.runsOn(loops)) {
                 return EpollParts.sockets(profile);
             }
             if (wanted != Transport.EPOLL && loops.isCompatible(NioIoHandle.class)) {
@@ -86,6 +105,10 @@ final class Transports {
 
         static @Nullable Throwable unavailabilityCause() {
             return Epoll.unavailabilityCause();
+        }
+
+        static @Nullable String selfTestFailure() {
+            return EpollSelfTest.failure();
         }
 
         static IoHandlerFactory handlers() {
