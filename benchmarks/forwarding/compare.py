@@ -121,6 +121,7 @@ class Lab:
 
     def open(self):
         enter_own_network()
+        allow_many_files()
         if self.options.pin == "split" and not self.placement.split:
             note("one processor only: nothing is pinned")
         if self.options.gen == "wrk":
@@ -241,6 +242,8 @@ class Comparison:
         loaded = private_mib(contender.pid)
         self._lab.processes.stop(idle)
         if not ready:
+            files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+            note(f"{contender.name}: mem: not all of {connections} connections came up; open files: at most {files}")
             self._results.add_failure(contender.name, "mem", number)
             return
         self._results.add(contender.name, "mem0 MiB", number, without)
@@ -261,8 +264,15 @@ def enter_own_network():
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     with open("/proc/sys/net/ipv4/ip_local_port_range", "w") as file:
         file.write(CLIENT_PORTS)
+
+
+def allow_many_files():
+    """Raises the limit of open files, which forwarders inherit: both limits, or the soft one to the hard one."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(OPEN_FILES, most), most))
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, max(OPEN_FILES, most)))
+    except (ValueError, OSError):  # no CAP_SYS_RESOURCE
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(OPEN_FILES, most), most))
 
 
 def build_traffic(folder):
@@ -312,7 +322,7 @@ def parse_options(arguments):
     parser.add_argument("--pin", choices=["split", "none"], default="split", help=pin_help)
     parser.add_argument("--threads", type=positive(int), help="of the forwarder; 1 when pinned, else 2")
     parser.add_argument("--gen", choices=["traffic", "wrk"], default="traffic", help="wrk: HTTP, rps and cps only")
-    parser.add_argument("--idle", type=listed(positive(int)), default="1000,9500", help="idle connections of mem")
+    parser.add_argument("--idle", type=listed(positive(int)), default="1000,9000", help="idle connections of mem")
     parser.add_argument("--out", help="also writes every figure to this file, as JSON")
     parser.set_defaults(**PRESETS[preset or "default"])
     options = parser.parse_args(arguments[1:] if preset else arguments)

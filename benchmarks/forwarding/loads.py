@@ -87,7 +87,10 @@ class Traffic:
         status, output, error = self._processes.run(command, seconds + warm_up + PATIENCE)
         if status != 0:
             raise LoadFailed(error.strip() or f"exit code {status}")
-        return json.loads(output)
+        result = json.loads(output)
+        if not result["n"] and not result.get("GBps"):
+            raise LoadFailed(f"nothing came back; failed connections: {result.get('errors', 0)}")
+        return result
 
     def idle_command(self, address, count):
         return self._placement.traffic([self._program, "idle", address, "-c", str(count)])

@@ -25,12 +25,11 @@ class Results:
         return not self._values
 
     def print_table(self, contenders):
-        """Prints a paragraph per key, processor time first; ratios are to the first of the contenders."""
-        reference = contenders[0]
-        print("contender: median [least - most]  xR: the median of the ratios, round by round, to", reference)
+        """Prints a paragraph per key, processor time first; ratios are to the first contender that has the figure."""
+        print("median  [least - most]  xR: the median of the ratios, round by round, to the first: the figure to read")
         for key in sorted(self._values, key=_rank):
             if not _is_silence(key, self._values[key]):
-                _print_key(key, self._values[key], contenders, reference)
+                _print_key(key, self._values[key], contenders)
 
     def write_json(self, file, contenders):
         """Writes {contender: {key: [value per round, or null]}}."""
@@ -62,12 +61,12 @@ def _is_silence(key, rows):
     return key.endswith(" errors") and not any(any(values.values()) for values in rows.values())
 
 
-def _print_key(key, rows, contenders, reference):
+def _print_key(key, rows, contenders):
     better = "more" if key.split()[1] in MORE_IS_BETTER else "less"
     print(f"\n{key}  ({better} is better)")
-    for name in contenders:
-        if name in rows:
-            print(_row(name, rows[name], rows.get(reference, {})))
+    present = [name for name in contenders if name in rows]
+    for name in present:
+        print(_row(name, rows[name], rows[present[0]]))
 
 
 def _row(name, values, reference):

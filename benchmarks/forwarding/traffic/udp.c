@@ -124,6 +124,7 @@ int run_udp(const struct load *load) {
             }
         }
     }
+    free(clients);
     print_result(load);
     return 0;
 }
