@@ -88,8 +88,8 @@ class Traffic:
         if status != 0:
             raise LoadFailed(error.strip() or f"exit code {status}")
         result = json.loads(output)
-        if not result["n"] and not result.get("GBps"):
-            raise LoadFailed(f"nothing came back; failed connections: {result.get('errors', 0)}")
+        if result.get("errors") and not result["n"] and not result["GBps"]:
+            raise LoadFailed(f"nothing came back; failed connections: {result['errors']}")
         return result
 
     def idle_command(self, address, count):
