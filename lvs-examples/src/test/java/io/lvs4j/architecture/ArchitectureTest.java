@@ -1,5 +1,9 @@
 package io.lvs4j.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -7,6 +11,17 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.lvs4j.Director;
+import io.lvs4j.DirectorEvent;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.Calendar;
+import java.util.Date;
+import java.util.Timer;
 import java.util.stream.Stream;
 
 /** The map of ARCHITECTURE.md as rules: who may know whom. It lives here because this module sees all the others. */
@@ -70,6 +85,48 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule packagesAreNamedByJob =
             noClasses().should().resideInAnyPackage("..util..", "..common..", "..impl..", "..helpers..", "..model..");
+
+    /** Or a step of the wall clock would end connections, drains and checks at once, or keep them for ever. */
+    @ArchTest
+    static final ArchRule nothingThatWaitsReadsTheWallClock = noClasses()
+            .that()
+            .resideInAnyPackage(and(API, "io.lvs4j.scheduler..", "io.lvs4j.health..", "io.lvs4j.netty.."))
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .dependOnClassesThat()
+            .belongToAnyOf(Clock.class, Date.class, Calendar.class, LocalTime.class, LocalDateTime.class)
+            .orShould()
+            .dependOnClassesThat()
+            .belongToAnyOf(OffsetDateTime.class, ZonedDateTime.class, Timer.class);
+
+    /** Events tell people when they happened. These are all that publish any, and no reading is compared with another. */
+    @ArchTest
+    static final ArchRule theTimeOfDayIsForEventsOnly = noClasses()
+            .that()
+            .resideInAnyPackage(and(API, "io.lvs4j.scheduler..", "io.lvs4j.health..", "io.lvs4j.netty.."))
+            .and()
+            .doNotBelongToAnyOf(DirectorEvent.class, Director.class)
+            .and()
+            .doNotHaveFullyQualifiedName("io.lvs4j.ServiceTable")
+            .and()
+            .doNotHaveFullyQualifiedName("io.lvs4j.SlowStarts")
+            .and()
+            .doNotHaveFullyQualifiedName("io.lvs4j.Drains")
+            .and()
+            .doNotHaveFullyQualifiedName("io.lvs4j.Drain")
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(Instant.class);
+
+    @ArchTest
+    static final ArchRule noReadingOfTheTimeOfDayIsComparedWithAnother = noClasses()
+            .that()
+            .resideInAnyPackage(API)
+            .should()
+            .callMethodWhere(target(owner(equivalentTo(Instant.class)))
+                    .and(target(name("now")).negate())
+                    .as("a method of Instant but now()"));
 
     /** Classes of {@code self} use themselves, the API and {@code others}, nothing else. */
     private static ArchRule onlyKnows(String self, String... others) {

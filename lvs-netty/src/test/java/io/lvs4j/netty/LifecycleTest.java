@@ -63,24 +63,6 @@ class LifecycleTest extends TransportTest {
     }
 
     @Test
-    void clientsThatEndAndThenResetLeaveNothing() throws Exception {
-        ServiceHandle service = lab.serve(lab.keep(TestServer.echo()));
-        int before = Resources.now().descriptors();
-
-        for (int i = 0; i < 1_000; i++) {
-            try (Socket client = new Socket()) {
-                client.connect(Lab.addressOf(service));
-                client.getOutputStream().write(i);
-                client.shutdownOutput();
-                Lab.reset(client);
-            }
-        }
-
-        await().until(() -> service.snapshot().servers().get(0).counters().open() == 0);
-        await().until(() -> Resources.now().descriptors() <= before + 5);
-    }
-
-    @Test
     void clientsThatEndAndThenResetAreNoticedThoughTheServerIsSilent() throws Exception {
         TestServer server = lab.server();
         ServiceHandle service = lab.serve(server);

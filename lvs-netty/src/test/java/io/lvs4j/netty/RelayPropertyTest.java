@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 class RelayPropertyTest {
     private static final int TRIES = 40;
-    private static final int AT_A_TIME = 10;
+    private static final int AT_A_TIME = Integer.getInteger("lvs.promise.scripts", 400) / TRIES;
     private static final int SMALL = 8 * 1024;
 
     private static final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -123,7 +123,10 @@ class RelayPropertyTest {
             for (Duel duel : duels) {
                 duel.end();
             }
-            await().atMost(Duration.ofSeconds(5)).until(() -> stage.open() == 0); // nobody is waited for in vain
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(5))
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> stage.open() == 0); // nobody is waited for in vain
         } finally {
             for (Duel duel : duels) {
                 duel.close();
