@@ -29,6 +29,14 @@ import java.util.stream.Stream;
 class ArchitectureTest {
 
     private static final String[] API = {"io.lvs4j", "io.lvs4j.check..", "io.lvs4j.spi.."};
+    private static final String[] WAITING = {
+        "io.lvs4j",
+        "io.lvs4j.check..",
+        "io.lvs4j.spi..",
+        "io.lvs4j.scheduler..",
+        "io.lvs4j.health..",
+        "io.lvs4j.netty.."
+    };
     private static final String[] EVERYBODY_MAY = {"java..", "org.slf4j..", "org.jspecify.annotations.."};
 
     @ArchTest
@@ -90,7 +98,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nothingThatWaitsReadsTheWallClock = noClasses()
             .that()
-            .resideInAnyPackage(and(API, "io.lvs4j.scheduler..", "io.lvs4j.health..", "io.lvs4j.netty.."))
+            .resideInAnyPackage(WAITING)
             .should()
             .callMethod(System.class, "currentTimeMillis")
             .orShould()
@@ -104,7 +112,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theTimeOfDayIsForEventsOnly = noClasses()
             .that()
-            .resideInAnyPackage(and(API, "io.lvs4j.scheduler..", "io.lvs4j.health..", "io.lvs4j.netty.."))
+            .resideInAnyPackage(WAITING)
             .and()
             .doNotBelongToAnyOf(DirectorEvent.class, Director.class)
             .and()
