@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that may have 256 descriptors, and 2,000 clients that stay. */
+@Tag("size")
 class DescriptorFamineTest {
     private static final int CLIENTS = 2_000;
     private static final long WATCHED_SECONDS = 3;

@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that do not read, servers that send at full speed, and little memory. */
+@Tag("size")
 class MemoryFamineTest {
     /** The promise is 5,000 with 64 MiB of direct memory; these are a tenth with an eighth. */
     private static final int CLIENTS = Integer.getInteger("lvs.famine.clients", 500);

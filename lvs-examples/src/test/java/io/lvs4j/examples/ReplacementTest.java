@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One {@code lvs serve} takes over from another, and no client notices. */
+@Tag("size")
 class ReplacementTest {
     private static final int REPLACEMENTS = 5;
     private static final int ATTEMPTS = 20_000;

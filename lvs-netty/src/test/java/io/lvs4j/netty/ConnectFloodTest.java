@@ -19,10 +19,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A flood of connects from one source does not starve others. */
+@Tag("size")
 class ConnectFloodTest {
     private static final int FLOOD = 20_000;
     private static final int FLOODERS = 2;

@@ -10,9 +10,11 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many connections on which nothing happens. Each takes four descriptors of this process, two of them the test's. */
+@Tag("size")
 class IdleConnectionsTest extends TransportTest {
     private static final int CONNECTIONS = Integer.getInteger("lvs.promise.idle", 2_000);
     private static final long MOST_BYTES = 16 * 1024;

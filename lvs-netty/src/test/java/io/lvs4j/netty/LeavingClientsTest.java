@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.lvs4j.ServiceHandle;
 import java.net.Socket;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clients that end their stream and then reset, which has left other forwarders with dead connections and a loop that spins. */
+@Tag("size")
 class LeavingClientsTest extends TransportTest {
     private static final int CLIENTS = Integer.getInteger("lvs.promise.leaving", 10_000);
 

@@ -11,9 +11,11 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One of two servers refuses: no client notices, and what it sends arrives once. */
+@Tag("size")
 class RefusingServerTest extends TransportTest {
     private static final int CLIENTS = Integer.getInteger("lvs.promise.refused", 2_000);
 

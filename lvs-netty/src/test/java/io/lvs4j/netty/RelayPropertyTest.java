@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 class RelayPropertyTest {
     private static final int TRIES = 40;
-    private static final int AT_A_TIME = Integer.getInteger("lvs.promise.scripts", 400) / TRIES;
+    private static final int AT_A_TIME = Integer.getInteger("lvs.promise.scripts", 1_000) / TRIES;
     private static final int SMALL = 8 * 1024;
 
     private static final ExecutorService threads = Executors.newCachedThreadPool(task -> {

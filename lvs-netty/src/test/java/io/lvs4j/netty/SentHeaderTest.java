@@ -12,10 +12,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Of many clients side by side, every server is told the right one: once, first, and with nothing between. */
+@Tag("size")
 class SentHeaderTest extends TransportTest {
     private static final int CLIENTS = Integer.getInteger("lvs.promise.headers", 2_000);
     private static final int AT_A_TIME = 20;

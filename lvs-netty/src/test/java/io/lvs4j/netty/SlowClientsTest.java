@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many clients that say nothing, or one byte now and then, do not stay for longer than their deadline and the sweep after it. */
+@Tag("size")
 class SlowClientsTest extends TransportTest {
     private static final int CLIENTS = Integer.getInteger("lvs.promise.slow", 1_000);
     private static final Duration IDLE = Duration.ofMinutes(10);

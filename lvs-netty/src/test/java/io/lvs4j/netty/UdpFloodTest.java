@@ -12,11 +12,13 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long flows live, and who goes when there are too many. */
+@Tag("size")
 class UdpFloodTest extends UdpTest {
     private static final int CAP = 1_000;
     private static final byte SPOOFED = 9;
