@@ -43,7 +43,8 @@ final class BackendOptions {
             description = {
                 "What the netty backend is tuned for. Default: throughput.",
                 "throughput  few known clients that move many bytes: the kernel sizes the buffers of sockets.",
-                "edge        anybody may connect: small buffers, so that a client that does not read costs little."
+                "edge        anybody may connect: small buffers, so that a client that does not read costs little, and",
+                "            1,000 connections per source and 100 new ones a second, unless --max-... says otherwise."
             })
     private @Nullable String profile;
 

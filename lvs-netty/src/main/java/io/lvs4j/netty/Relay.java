@@ -63,50 +63,11 @@ final class Relay {
         void ended();
     }
 
-    /** One of the two sockets. */
+    /** One of the two sockets, and the stream of what it sends: where the code says stream, it means that. */
     private final class Side implements SocketEvents {
         final StreamSocket socket;
         boolean broken; // reading or writing failed
         boolean gone; // the transport says that it is broken, but there may be more to read
-
-        Side(StreamSocket socket) {
-            this.socket = socket;
-        }
-
-        /** What this side sends. */
-        Stream outgoing() {
-            return this == client ? up : down;
-        }
-
-        /** What is sent to this side. */
-        Stream incoming() {
-            return this == client ? down : up;
-        }
-
-        Side other() {
-            return this == client ? server : client;
-        }
-
-        @Override
-        public void readable() {
-            pump(outgoing());
-        }
-
-        @Override
-        public void writable() {
-            pump(incoming());
-        }
-
-        @Override
-        public void broken() {
-            sideBroken(this);
-        }
-    }
-
-    /** One direction. */
-    private final class Stream {
-        final Side from;
-        final Side to;
 
         @Nullable
         ByteBuf pending; // read, but not taken by the receiver yet
@@ -121,9 +82,28 @@ final class Relay {
         boolean dead; // the receiver takes nothing any more
         boolean finished; // the end was passed on
 
-        Stream(Side from, Side to) {
-            this.from = from;
-            this.to = to;
+        Side(StreamSocket socket) {
+            this.socket = socket;
+        }
+
+        /** Who receives the stream, and whose own is what is sent to this side. */
+        Side other() {
+            return this == client ? server : client;
+        }
+
+        @Override
+        public void readable() {
+            pump(this);
+        }
+
+        @Override
+        public void writable() {
+            pump(other());
+        }
+
+        @Override
+        public void broken() {
+            sideBroken(this);
         }
 
         void die() {
@@ -156,8 +136,6 @@ final class Relay {
     private final Owner owner;
     private final Side client;
     private final Side server;
-    private final Stream up;
-    private final Stream down;
     private State state = State.RUNNING;
     private long unacknowledged = Long.MAX_VALUE;
     private long waitedMillis;
@@ -167,8 +145,6 @@ final class Relay {
         this.owner = owner;
         this.client = new Side(client);
         this.server = new Side(server);
-        this.up = new Stream(this.client, this.server);
-        this.down = new Stream(this.server, this.client);
     }
 
     /**
@@ -180,10 +156,10 @@ final class Relay {
         client.socket.handOver(client);
         server.socket.handOver(server);
         if (first != null) {
-            up.pending = loop.pending().keep(first);
+            client.pending = loop.pending().keep(first);
         }
         if (first != null || client.socket.hasInput()) {
-            pump(up);
+            pump(client);
         } else {
             rearm();
         }
@@ -200,7 +176,7 @@ final class Relay {
 
     // ---------------------------------------------------------------- carrying
 
-    private void pump(Stream stream) {
+    private void pump(Side stream) {
         for (int round = 0; (round < ROUNDS || stream.ended) && state == State.RUNNING && !stream.dead; round++) {
             if (stream.waits() && !flush(stream)) {
                 break;
@@ -220,13 +196,13 @@ final class Relay {
     }
 
     /** Returns whether there may be more to do. */
-    private boolean read(Stream stream) {
+    private boolean read(Side stream) {
         ByteBuf scratch = loop.readBuffer();
         int n;
         try {
-            n = stream.from.socket.read(scratch);
+            n = stream.socket.read(scratch);
         } catch (IOException e) {
-            stream.from.broken = true;
+            stream.broken = true;
             n = -1;
         }
         if (n == 0) {
@@ -236,13 +212,13 @@ final class Relay {
             ended(stream);
             return true;
         }
-        owner.transferred(stream == up, n);
+        owner.transferred(stream == client, n);
         stream.bulk = !scratch.isWritable();
         return write(stream, scratch) && stream.bulk;
     }
 
     /** Moves bytes through a pipe. Returns whether there may be more to do. */
-    private boolean move(Stream stream) {
+    private boolean move(Side stream) {
         Pipe pipe = stream.pipe == null ? loop.pipes().take() : stream.pipe;
         stream.pipe = pipe;
         if (pipe == null) {
@@ -250,9 +226,9 @@ final class Relay {
         }
         int n;
         try {
-            n = stream.from.socket.moveTo(pipe);
+            n = stream.socket.moveTo(pipe);
         } catch (IOException e) {
-            stream.from.broken = true;
+            stream.broken = true;
             ended(stream);
             return true;
         }
@@ -262,7 +238,7 @@ final class Relay {
         if (n == 0) {
             return false;
         }
-        owner.transferred(stream == up, n);
+        owner.transferred(stream == client, n);
         stream.smallMoves = n < SMALL_MOVE ? stream.smallMoves + 1 : 0;
         if (stream.smallMoves == SMALL_MOVES) {
             stream.smallMoves = 0;
@@ -271,23 +247,23 @@ final class Relay {
         return drain(stream, pipe);
     }
 
-    private boolean drain(Stream stream, Pipe pipe) {
+    private boolean drain(Side stream, Pipe pipe) {
         try {
-            stream.to.socket.moveFrom(pipe);
+            stream.other().socket.moveFrom(pipe);
         } catch (IOException e) {
-            becameBroken(stream.to);
+            becameBroken(stream.other());
             return false;
         }
         return pipe.filled() == 0;
     }
 
     /** Writes what was just read, and keeps what is not taken. */
-    private boolean write(Stream stream, ByteBuf bytes) {
+    private boolean write(Side stream, ByteBuf bytes) {
         int n;
         try {
-            n = stream.to.socket.write(bytes);
+            n = stream.other().socket.write(bytes);
         } catch (IOException e) {
-            becameBroken(stream.to);
+            becameBroken(stream.other());
             return false;
         }
         int left = bytes.readableBytes() - n;
@@ -302,7 +278,7 @@ final class Relay {
     }
 
     /** Writes what waits. Returns whether nothing is left. */
-    private boolean flush(Stream stream) {
+    private boolean flush(Side stream) {
         Pipe pipe = stream.pipe;
         if (pipe != null && pipe.filled() > 0) {
             int before = pipe.filled();
@@ -316,12 +292,12 @@ final class Relay {
         return pending == null || flush(stream, pending);
     }
 
-    private boolean flush(Stream stream, ByteBuf pending) {
+    private boolean flush(Side stream, ByteBuf pending) {
         int n;
         try {
-            n = stream.to.socket.write(pending);
+            n = stream.other().socket.write(pending);
         } catch (IOException e) {
-            becameBroken(stream.to);
+            becameBroken(stream.other());
             return false;
         }
         if (n > 0) {
@@ -342,39 +318,38 @@ final class Relay {
     }
 
     private static void rearm(Side side) {
-        Stream outgoing = side.outgoing();
-        boolean read = !outgoing.ended && !outgoing.dead && !outgoing.waits();
-        side.socket.want(read, side.incoming().waits());
+        boolean read = !side.ended && !side.dead && !side.waits();
+        side.socket.want(read, side.other().waits());
     }
 
     // ---------------------------------------------------------------- ending
 
-    private void ended(Stream stream) {
+    private void ended(Side stream) {
         stream.ended = true;
-        if (stream.from.broken || (stream.from.gone && !stream.from.incoming().finished)) {
-            stream.from.broken = true;
+        if (stream.broken || (stream.gone && !stream.other().finished)) {
+            stream.broken = true;
             stream.cut = true;
-            stream.from.incoming().die();
+            stream.other().die();
         }
         owner.halfClosed();
     }
 
     /** Passes the end on, once everything before it is written. */
-    private void finish(Stream stream) {
+    private void finish(Side stream) {
         if (stream.cut) {
-            beginReset(stream.to);
+            beginReset(stream.other());
         } else if (!stream.finished) {
             stream.finished = true;
-            if (up.finished && down.finished) {
+            if (client.finished && server.finished) {
                 client.socket.close();
                 server.socket.close();
                 over();
                 return;
             }
             try {
-                stream.to.socket.shutdownOutput();
+                stream.other().socket.shutdownOutput();
             } catch (IOException e) {
-                becameBroken(stream.to);
+                becameBroken(stream.other());
             }
         }
     }
@@ -383,9 +358,8 @@ final class Relay {
         if (state == State.RESETTING) {
             abort();
         } else if (state == State.RUNNING) {
-            Stream outgoing = side.outgoing();
             side.gone = true; // and while we still read from it, reading finds out, in its place in the stream
-            if (outgoing.ended ? !side.incoming().finished : outgoing.dead) {
+            if (side.ended ? !side.other().finished : side.dead) {
                 becameBroken(side);
                 rearm();
             }
@@ -394,14 +368,13 @@ final class Relay {
 
     private void becameBroken(Side side) {
         side.broken = true;
-        side.incoming().die();
-        Stream outgoing = side.outgoing();
+        side.other().die();
         if (side.other().broken) {
             abort();
-        } else if (outgoing.ended) {
-            outgoing.cut = true;
+        } else if (side.ended) {
+            side.cut = true;
             owner.halfClosed();
-            if (!outgoing.waits()) {
+            if (!side.waits()) {
                 beginReset(side.other());
             }
         }
@@ -417,8 +390,8 @@ final class Relay {
         state = State.RESETTING;
         target.other().socket.reset();
         target.socket.want(false, false);
-        up.release();
-        down.release();
+        client.release();
+        server.release();
         pollReset(target, FIRST_POLL_MILLIS);
     }
 
@@ -442,8 +415,8 @@ final class Relay {
 
     private void over() {
         state = State.OVER;
-        up.release();
-        down.release();
+        client.release();
+        server.release();
         owner.ended();
     }
 }

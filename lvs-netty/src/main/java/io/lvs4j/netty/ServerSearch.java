@@ -48,17 +48,17 @@ final class ServerSearch implements SocketEvents {
             Sources sources = service.sources();
             int choices = sources == null ? 0 : sources.choices(lease.server());
             if (sources == null || choices == 0) {
-                if (connect(lease.server(), null, 0) != Attempt.FAILED) {
+                if (connect(lease, null, 0) != Attempt.FAILED) {
                     return;
                 }
-            } else if (connectFrom(sources, choices, lease.server())) {
+            } else if (connectFrom(sources, choices, lease)) {
                 return;
             }
         }
     }
 
     /** Tries one source after the other; returns whether to leave it at that. */
-    private boolean connectFrom(Sources sources, int choices, ServerKey to) {
+    private boolean connectFrom(Sources sources, int choices, Lease to) {
         for (int i = 0; i < choices; i++) {
             Attempt attempt = connect(to, sources, i);
             if (attempt != Attempt.NO_PORT) {
@@ -79,8 +79,8 @@ final class ServerSearch implements SocketEvents {
         FAILED
     }
 
-    private Attempt connect(ServerKey to, @Nullable Sources sources, int choice) {
-        InetSocketAddress address = to.socketAddress();
+    private Attempt connect(Lease to, @Nullable Sources sources, int choice) {
+        InetSocketAddress address = to.address();
         StreamSocket socket;
         try {
             socket = loop.sockets().newSocket(address);
@@ -91,7 +91,8 @@ final class ServerSearch implements SocketEvents {
         server = socket;
         try {
             if (sources != null) {
-                socket.bind(sources.local(to, connection.source(), choice), sources.isTransparent(to));
+                socket.bind(
+                        sources.local(to.server(), connection.source(), choice), sources.isTransparent(to.server()));
             }
             socket.connect(loop, address, this);
             sinceNanos = loop.ticker().nanos();

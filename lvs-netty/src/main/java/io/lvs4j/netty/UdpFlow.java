@@ -161,7 +161,7 @@ final class UdpFlow implements DatagramPeer.Owner {
      * @throws IOException if the server cannot be reached
      */
     private boolean connect(Lease to) throws IOException {
-        InetSocketAddress server = to.server().socketAddress();
+        InetSocketAddress server = to.address();
         DatagramPeer socket = flows.newPeer(to.server(), this);
         if (socket == null) {
             return false;

@@ -5,6 +5,7 @@ import io.lvs4j.ServerKey;
 import io.lvs4j.spi.ServerCounters;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -23,6 +24,7 @@ public final class Destination {
     private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final ServerKey key;
+    private final InetSocketAddress address; // made once, not for every connection
     private final int number;
     private final long[] cells;
     private final int cell;
@@ -43,6 +45,7 @@ public final class Destination {
 
     Destination(ServerKey key, int number, long[] cells, int cell) {
         this.key = key;
+        this.address = key.socketAddress();
         this.number = number;
         this.cells = cells;
         this.cell = cell;
@@ -91,6 +94,11 @@ public final class Destination {
     /** {@return connections that are being opened or closed} */
     public int inactive() {
         return Counts.inactive(counts());
+    }
+
+    /** Returns where to connect to. */
+    InetSocketAddress address() {
+        return address;
     }
 
     /** {@return IPVS's measure of load: an active connection counts as much as 256 inactive ones} */

@@ -1,6 +1,7 @@
 package io.lvs4j.scheduler;
 
 import io.lvs4j.ServerKey;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,11 @@ public final class Lease implements AutoCloseable {
     /** {@return the real server to connect to} */
     public ServerKey server() {
         return destination.key();
+    }
+
+    /** {@return where to connect to: the real server's address, the same object for all of its leases} */
+    public InetSocketAddress address() {
+        return destination.address();
     }
 
     /**
