@@ -28,11 +28,8 @@ final class Connection implements Relay.Owner, SocketEvents {
     private InetSocketAddress destination;
     private int ticket = Admission.NOT_COUNTED;
     private boolean frontsOwn;
-    private @Nullable Opening opening; // at first, if the client must say something
-    private @Nullable ProxyHeader header; // until the server has got its first bytes, as are the next two
-    private @Nullable String serverName;
-    private @Nullable ByteBuf early;
-    private @Nullable ServerSearch search; // then, until it has a server
+    private @Nullable Opening opening; // if the client must say something, until its server has got it
+    private @Nullable ServerSearch search; // until it has a server
     private @Nullable Lease lease; // then
     private @Nullable Relay relay;
     private boolean halfClosed;
@@ -93,6 +90,10 @@ final class Connection implements Relay.Owner, SocketEvents {
         return service;
     }
 
+    Loop loop() {
+        return loop;
+    }
+
     int index() {
         return index;
     }
@@ -118,7 +119,6 @@ final class Connection implements Relay.Owner, SocketEvents {
     }
 
     void headerRead(ProxyHeader read, @Nullable ByteBuf bytes) {
-        header = read;
         frontsOwn = read.endpoints().isEmpty();
         read.endpoints().ifPresent(endpoints -> {
             source = endpoints.source();
@@ -134,9 +134,8 @@ final class Connection implements Relay.Owner, SocketEvents {
         }
     }
 
-    void helloRead(String name, @Nullable ByteBuf bytes) {
-        serverName = name.equals(ClientHelloDecoder.NO_NAME) ? null : name;
-        TcpService carrier = service.carrierOf(serverName);
+    void helloRead(@Nullable String name, @Nullable ByteBuf bytes) {
+        TcpService carrier = service.carrierOf(name);
         if (carrier != null && (carrier == service || admittedTo(carrier))) {
             opened(bytes);
         } else {
@@ -160,10 +159,8 @@ final class Connection implements Relay.Owner, SocketEvents {
 
     private void opened(@Nullable ByteBuf bytes) {
         if (opening != null) {
-            opening.end();
-            opening = null;
+            opening.end(bytes);
         }
-        early = bytes;
         client.handOver(this);
         findServer();
     }
@@ -177,7 +174,7 @@ final class Connection implements Relay.Owner, SocketEvents {
     // ---------------------------------------------------------------- finding a server
 
     private void findServer() {
-        ServerSearch begun = new ServerSearch(this, service, loop);
+        ServerSearch begun = new ServerSearch(this);
         search = begun;
         begun.go();
     }
@@ -185,6 +182,7 @@ final class Connection implements Relay.Owner, SocketEvents {
     /** The loop's flow, filled for this connection. */
     Flow flow() {
         Flow flow = loop.flow().set(source, destination);
+        String serverName = opening == null ? null : opening.serverName();
         if (serverName != null) {
             flow.key(serverName);
         }
@@ -214,16 +212,14 @@ final class Connection implements Relay.Owner, SocketEvents {
         lease = to;
         activeAtNanos = loop.ticker().nanos();
         ByteBuf first = firstBytes(to);
-        header = null;
-        serverName = null;
+        opening = null;
         relay = new Relay(loop, client, server, this);
         relay.start(first);
     }
 
     /** What the server gets before anything else: a header, and what was read of the client's already. */
     private @Nullable ByteBuf firstBytes(Lease to) {
-        ByteBuf bytes = early;
-        early = null;
+        ByteBuf bytes = opening == null ? null : opening.takeEarly();
         if (bytes != null) {
             to.countIn(bytes.readableBytes());
         }
@@ -231,6 +227,7 @@ final class Connection implements Relay.Owner, SocketEvents {
         if (proxy == null || proxy.send().isEmpty()) {
             return bytes;
         }
+        ProxyHeader header = opening == null ? null : opening.header();
         ByteBuffer tlvs = header == null ? ProxyHeader.NO_TLVS : header.tlvs();
         int room = ProxyHeaderEncoder.MAX_BYTES_WITHOUT_TLVS
                 + tlvs.remaining()
@@ -280,10 +277,10 @@ final class Connection implements Relay.Owner, SocketEvents {
 
     /** Looks at the clock, every now and then. Precise to the time between two looks. */
     void tick(long nowNanos) {
-        if (opening != null) {
-            opening.tick(nowNanos);
-        } else if (search != null) {
+        if (search != null) {
             search.tick(nowNanos);
+        } else if (opening != null) {
+            opening.tick(nowNanos);
         } else if (active) {
             active = false;
             activeAtNanos = nowNanos;
@@ -324,10 +321,6 @@ final class Connection implements Relay.Owner, SocketEvents {
         over = true;
         if (opening != null) {
             opening.release();
-        }
-        if (early != null) {
-            early.release();
-            early = null;
         }
         if (search != null) {
             search.end();

@@ -17,6 +17,9 @@ final class Opening implements OpeningReader.Owner {
     private Duration timeout;
     private long sinceNanos;
     private boolean over;
+    private @Nullable ProxyHeader header;
+    private @Nullable String serverName;
+    private @Nullable ByteBuf early;
 
     private Opening(Connection connection, Loop loop, StreamSocket client, boolean header, Duration timeout) {
         this.connection = connection;
@@ -37,16 +40,46 @@ final class Opening implements OpeningReader.Owner {
     }
 
     private OpeningReader<ProxyHeader> headerReader() {
-        return new OpeningReader<>(loop, client, ProxyHeaderDecoder.FORMAT, this, connection::headerRead);
+        return new OpeningReader<>(loop, client, ProxyHeaderDecoder.FORMAT, this, this::headerRead);
     }
 
     private OpeningReader<String> helloReader() {
-        return new OpeningReader<>(loop, client, new ClientHelloDecoder(), this, connection::helloRead);
+        return new OpeningReader<>(loop, client, new ClientHelloDecoder(), this, this::helloRead);
+    }
+
+    private void headerRead(ProxyHeader read, @Nullable ByteBuf bytes) {
+        header = read;
+        connection.headerRead(read, bytes);
+    }
+
+    private void helloRead(String name, @Nullable ByteBuf bytes) {
+        serverName = name.equals(ClientHelloDecoder.NO_NAME) ? null : name;
+        connection.helloRead(serverName, bytes);
     }
 
     /** Whether it is not known yet for whom the front speaks. */
     boolean awaitsHeader() {
-        return reader.format() == ProxyHeaderDecoder.FORMAT;
+        return reader.format() == ProxyHeaderDecoder.FORMAT && header == null;
+    }
+
+    /** Returns what the front said; null if there is none. */
+    @Nullable
+    ProxyHeader header() {
+        return header;
+    }
+
+    /** Returns the name that the client asks for; null if it was not looked at, or there is none. */
+    @Nullable
+    String serverName() {
+        return serverName;
+    }
+
+    /** Gives away the bytes that the server is to get and that have been read already; null if there are none. */
+    @Nullable
+    ByteBuf takeEarly() {
+        ByteBuf bytes = early;
+        early = null;
+        return bytes;
     }
 
     /** Whose the client's events are. */
@@ -79,14 +112,23 @@ final class Opening implements OpeningReader.Owner {
         }
     }
 
-    /** All that was wanted is here. */
-    void end() {
+    /**
+     * All that was wanted is here.
+     *
+     * @param bytes what the server is to get of what has been read, ours from now on; null if nothing
+     */
+    void end(@Nullable ByteBuf bytes) {
         over = true;
+        early = bytes;
     }
 
     /** Gives everything back. */
     void release() {
         reader.release();
+        ByteBuf bytes = takeEarly();
+        if (bytes != null) {
+            bytes.release();
+        }
     }
 
     @Override

@@ -137,8 +137,6 @@ final class Relay {
     private final Side client;
     private final Side server;
     private State state = State.RUNNING;
-    private long unacknowledged = Long.MAX_VALUE;
-    private long waitedMillis;
 
     Relay(Loop loop, StreamSocket client, StreamSocket server, Owner owner) {
         this.loop = loop;
@@ -392,25 +390,39 @@ final class Relay {
         target.socket.want(false, false);
         client.release();
         server.release();
-        pollReset(target, FIRST_POLL_MILLIS);
+        new LastBytes(target).run();
     }
 
-    private void pollReset(Side target, long delayMillis) {
-        if (state != State.RESETTING) {
-            return;
+    /** Resets a side when it has acknowledged what was sent to it, or does not go on doing so. */
+    private final class LastBytes implements Runnable {
+        private final Side target;
+        private long unacknowledged = Long.MAX_VALUE;
+        private long waitedMillis;
+        private long delayMillis = FIRST_POLL_MILLIS;
+
+        LastBytes(Side target) {
+            this.target = target;
         }
-        long left = target.socket.unacknowledged();
-        if (left != unacknowledged) {
-            unacknowledged = left;
-            waitedMillis = 0;
+
+        @Override
+        public void run() {
+            if (state != State.RESETTING) {
+                return;
+            }
+            long left = target.socket.unacknowledged();
+            if (left != unacknowledged) {
+                unacknowledged = left;
+                waitedMillis = 0;
+            }
+            long limit = left == StreamSocket.UNKNOWN ? GRACE_MILLIS : STALLED_MILLIS;
+            if (left == 0 || waitedMillis >= limit) {
+                abort();
+                return;
+            }
+            waitedMillis += delayMillis;
+            loop.schedule(this, delayMillis);
+            delayMillis = Math.min(2 * delayMillis, LAST_POLL_MILLIS);
         }
-        long limit = left == StreamSocket.UNKNOWN ? GRACE_MILLIS : STALLED_MILLIS;
-        if (left == 0 || waitedMillis >= limit) {
-            abort();
-            return;
-        }
-        waitedMillis += delayMillis;
-        loop.schedule(() -> pollReset(target, Math.min(2 * delayMillis, LAST_POLL_MILLIS)), delayMillis);
     }
 
     private void over() {

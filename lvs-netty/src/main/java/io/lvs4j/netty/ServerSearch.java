@@ -14,38 +14,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The search for a client's server: one is decided on and connected to, and the next one if that fails. Nothing is read from the
- * client meanwhile, so nothing can be sent twice. Confined to one event loop.
+ * client meanwhile, so nothing can be sent twice. Confined to one event loop().
  */
 final class ServerSearch implements SocketEvents {
     private final Connection connection;
-    private final TcpService service;
-    private final Loop loop;
     private @Nullable List<Lease> tried;
     private @Nullable Lease lease;
     private @Nullable StreamSocket server;
     private long sinceNanos;
     private boolean over;
 
-    ServerSearch(Connection connection, TcpService service, Loop loop) {
+    ServerSearch(Connection connection) {
         this.connection = connection;
-        this.service = service;
-        this.loop = loop;
     }
 
     /** Begins, or goes on with the next server. */
     void go() {
         if (!over) {
-            connect(service.engine().acquire(flow()));
+            connect(service().engine().acquire(flow()));
         }
     }
 
     private void connect(@Nullable Lease first) {
-        for (lease = first; ; lease = service.engine().acquire(flow())) {
+        for (lease = first; ; lease = service().engine().acquire(flow())) {
             if (lease == null) {
                 connection.abort();
                 return;
             }
-            Sources sources = service.sources();
+            Sources sources = service().sources();
             int choices = sources == null ? 0 : sources.choices(lease.server());
             if (sources == null || choices == 0) {
                 if (connect(lease, null, 0) != Attempt.FAILED) {
@@ -83,7 +79,7 @@ final class ServerSearch implements SocketEvents {
         InetSocketAddress address = to.address();
         StreamSocket socket;
         try {
-            socket = loop.sockets().newSocket(address);
+            socket = loop().sockets().newSocket(address);
         } catch (IOException e) {
             connection.refuse(Refusal.NO_DESCRIPTOR); // not the server's fault, and no other server would help
             return Attempt.BEGUN;
@@ -94,8 +90,8 @@ final class ServerSearch implements SocketEvents {
                 socket.bind(
                         sources.local(to.server(), connection.source(), choice), sources.isTransparent(to.server()));
             }
-            socket.connect(loop, address, this);
-            sinceNanos = loop.ticker().nanos();
+            socket.connect(loop(), address, this);
+            sinceNanos = loop().ticker().nanos();
             return Attempt.BEGUN;
         } catch (BindException e) {
             if (sources != null) {
@@ -108,6 +104,14 @@ final class ServerSearch implements SocketEvents {
             giveUp(true);
         }
         return Attempt.FAILED;
+    }
+
+    private TcpService service() {
+        return connection.service();
+    }
+
+    private Loop loop() {
+        return connection.loop();
     }
 
     private Flow flow() {
@@ -132,7 +136,7 @@ final class ServerSearch implements SocketEvents {
             return;
         }
         over = true;
-        service.silentServers().answered(to.server());
+        service().silentServers().answered(to.server());
         to.established();
         connection.found(socket, to);
     }
@@ -143,7 +147,7 @@ final class ServerSearch implements SocketEvents {
         if (over || vain == null) {
             return;
         }
-        if (loop.ticker().nanos() - sinceNanos >= SilentServers.SLOW_NANOS) {
+        if (loop().ticker().nanos() - sinceNanos >= SilentServers.SLOW_NANOS) {
             doesNotAnswer(vain);
         } else {
             failed();
@@ -176,7 +180,7 @@ final class ServerSearch implements SocketEvents {
 
     private void doesNotAnswer(Lease silent) {
         failed();
-        service.silentServers().letWait(silent.server());
+        service().silentServers().letWait(silent.server());
     }
 
     private void giveUp(boolean failed) {
@@ -205,7 +209,7 @@ final class ServerSearch implements SocketEvents {
     void tick(long nowNanos) {
         Lease waitsFor = lease;
         if (waitsFor != null
-                && nowNanos - sinceNanos >= service.timeouts().connect().toNanos()) {
+                && nowNanos - sinceNanos >= service().timeouts().connect().toNanos()) {
             doesNotAnswer(waitsFor);
         }
     }
@@ -213,7 +217,7 @@ final class ServerSearch implements SocketEvents {
     /** A server does not answer somebody: whoever waits for it need not, if there is another. */
     void serverIsSilent(ServerKey silent) {
         if (lease != null && lease.server().equals(silent)) {
-            Lease other = service.engine().acquireElsewhere(flow());
+            Lease other = service().engine().acquireElsewhere(flow());
             if (other != null) {
                 giveUp(false);
                 connect(other);
