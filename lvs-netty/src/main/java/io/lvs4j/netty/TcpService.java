@@ -196,6 +196,7 @@ final class TcpService implements CarriedService {
             loop.execute(() -> {
                 loop.budget().untakeConnection();
                 begin(loop, socket, client, destination);
+                loop.budget().passOn(); // if it was not taken in
             });
         }
     }
