@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A listening socket of TCP on epoll. Confined to its event loop. */
-final class EpollListener extends EpollListening implements TcpListener, SocketBudget.Waiter {
+final class EpollListener extends EpollListening implements TcpListener {
     private static final Logger log = LoggerFactory.getLogger(EpollListener.class);
     static final int MAX_ADDRESS = 26; // length byte, 16 bytes of address, 4 of scope, 4 of port, and a spare
 
@@ -22,22 +22,7 @@ final class EpollListener extends EpollListening implements TcpListener, SocketB
 
     @Override
     boolean takeOne() throws IOException {
-        SocketBudget budget = loop.budget();
-        if (budget.isUsedUp()) {
-            waitToBeRun();
-            budget.await(this);
-            return false;
-        }
-        if (acceptOne()) {
-            return true;
-        }
-        budget.passOn();
-        return false;
-    }
-
-    @Override
-    public void goOn() {
-        loop.execute(this);
+        return acceptOneIfThereIsRoom();
     }
 
     @Override
@@ -77,7 +62,6 @@ final class EpollListener extends EpollListening implements TcpListener, SocketB
 
     @Override
     void closing() {
-        loop.budget().forget(this);
         acceptTheRest(address, log);
     }
 }

@@ -78,7 +78,7 @@ abstract class EpollListening implements EpollIoHandle, Runnable {
     }
 
     /** Does nothing more until somebody runs it on its loop. */
-    final void waitToBeRun() {
+    public final void waitToBeRun() {
         waiting = true;
     }
 

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A listening socket of TCP of the JDK. Confined to its event loop. */
-final class NioListener extends NioListening<ServerSocketChannel> implements TcpListener, SocketBudget.Waiter {
+final class NioListener extends NioListening<ServerSocketChannel> implements TcpListener {
     private static final Logger log = LoggerFactory.getLogger(NioListener.class);
 
     private final Acceptor acceptor;
@@ -23,22 +23,7 @@ final class NioListener extends NioListening<ServerSocketChannel> implements Tcp
 
     @Override
     boolean takeOne() throws IOException {
-        SocketBudget budget = loop.budget();
-        if (budget.isUsedUp()) {
-            waitToBeRun();
-            budget.await(this);
-            return false;
-        }
-        if (acceptOne()) {
-            return true;
-        }
-        budget.passOn();
-        return false;
-    }
-
-    @Override
-    public void goOn() {
-        loop.execute(this);
+        return acceptOneIfThereIsRoom();
     }
 
     @Override
@@ -83,7 +68,6 @@ final class NioListener extends NioListening<ServerSocketChannel> implements Tcp
 
     @Override
     void closing() {
-        loop.budget().forget(this);
         acceptTheRest(address, log);
     }
 }

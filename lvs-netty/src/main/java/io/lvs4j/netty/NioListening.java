@@ -69,7 +69,7 @@ abstract class NioListening<C extends SelectableChannel> extends NioSelectableCh
     }
 
     /** Does nothing more until somebody runs it on its loop. */
-    final void waitToBeRun() {
+    public final void waitToBeRun() {
         registration.submit(NioIoOps.NONE);
     }
 

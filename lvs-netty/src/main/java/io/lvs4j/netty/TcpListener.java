@@ -9,7 +9,7 @@ import org.slf4j.Logger;
  * it accepts nobody; when accepting fails, for example because the embedder has taken the last descriptor, it pauses for
  * {@link #PAUSE_MILLIS} instead of spinning.
  */
-interface TcpListener {
+interface TcpListener extends SocketBudget.Waiter, Runnable {
     /** How many connections may wait to be accepted; the host's {@code somaxconn} may lower it. */
     int BACKLOG = 4096;
 
@@ -41,8 +41,32 @@ interface TcpListener {
     /** Accepts one connection and hands it over; returns whether there was one. */
     boolean acceptOne() throws IOException;
 
+    /** Does nothing more until somebody runs it on its loop. */
+    void waitToBeRun();
+
+    /** Accepts one connection, or waits until there are descriptors and memory for one; returns whether there was one. */
+    default boolean acceptOneIfThereIsRoom() throws IOException {
+        SocketBudget budget = loop().budget();
+        if (budget.isUsedUp()) {
+            waitToBeRun();
+            budget.await(this);
+            return false;
+        }
+        if (acceptOne()) {
+            return true;
+        }
+        budget.passOn();
+        return false;
+    }
+
+    @Override
+    default void goOn() {
+        loop().execute(this);
+    }
+
     /** Hands over whoever is connected already, so that closing turns nobody away who can be served. */
     default void acceptTheRest(InetSocketAddress address, Logger log) {
+        loop().budget().forget(this);
         try {
             boolean more = true;
             for (int i = 0; i < BACKLOG && more && !loop().budget().isUsedUp(); i++) {
