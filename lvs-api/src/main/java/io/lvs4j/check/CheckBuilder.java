@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <B> the builder itself
  */
-public abstract sealed class CheckBuilder<B extends CheckBuilder<B>> permits TcpCheck.Builder, HttpCheck.Builder {
+public abstract sealed class CheckBuilder<B extends CheckBuilder<B>> permits SocketCheckBuilder {
     private static final Duration PLACEHOLDER = Duration.ofSeconds(1);
 
     private Duration delayLoop = Duration.ofSeconds(60);
@@ -17,6 +17,8 @@ public abstract sealed class CheckBuilder<B extends CheckBuilder<B>> permits Tcp
     private Duration delayBeforeRetry;
     private int rise = 1;
     private @Nullable Duration warmup;
+    private boolean alpha;
+    private boolean fastRecovery;
 
     CheckBuilder(Duration delayBeforeRetry) {
         this.delayBeforeRetry = delayBeforeRetry;
@@ -99,15 +101,56 @@ public abstract sealed class CheckBuilder<B extends CheckBuilder<B>> permits Tcp
         return self();
     }
 
+    /**
+     * Sets how many failures in a row take a server down that is up: HAProxy's word for one more than {@link #retries}.
+     *
+     * @param count 1..1001
+     * @return this
+     */
+    public B fall(int count) {
+        if (count < 1 || count > 1001) {
+            throw new IllegalArgumentException("fall: " + count + " (expected: 1..1001)");
+        }
+        return retries(count - 1);
+    }
+
+    /**
+     * Holds the server down until its first pass (keepalived's {@code alpha}). Default: it is up until its first failure.
+     *
+     * @return this
+     */
+    public B alpha() {
+        this.alpha = true;
+        return self();
+    }
+
+    /**
+     * Asks a server that is down and has passed, but not often enough for {@link #rise} yet, again after {@link
+     * #delayBeforeRetry} instead of the delay loop.
+     *
+     * @return this
+     */
+    public B fastRecovery() {
+        this.fastRecovery = true;
+        return self();
+    }
+
     final CheckTiming timing() {
         return new CheckTiming(
-                delayLoop, connectTimeout, retries, delayBeforeRetry, rise, warmup == null ? delayLoop : warmup);
+                delayLoop,
+                connectTimeout,
+                retries,
+                delayBeforeRetry,
+                rise,
+                warmup == null ? delayLoop : warmup,
+                alpha,
+                fastRecovery);
     }
 
     /** Lets the record judge one value, so that the range stands in one place and the error in the setter. */
     private static void verify(
             Duration delayLoop, Duration timeout, int retries, Duration delayBeforeRetry, int rise, Duration warmup) {
-        CheckTiming unused = new CheckTiming(delayLoop, timeout, retries, delayBeforeRetry, rise, warmup);
+        CheckTiming unused = new CheckTiming(delayLoop, timeout, retries, delayBeforeRetry, rise, warmup, false, false);
         assert unused != null;
     }
 }

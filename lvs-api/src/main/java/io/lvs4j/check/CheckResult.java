@@ -1,6 +1,7 @@
 package io.lvs4j.check;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /** What one attempt of a check found. */
 public sealed interface CheckResult {
@@ -14,7 +15,17 @@ public sealed interface CheckResult {
      * @param detail what was found, such as {@code status 200}
      */
     static CheckResult passed(String detail) {
-        return new Passed(detail);
+        return new Passed(detail, Optional.empty());
+    }
+
+    /**
+     * {@return a result that counts for the server, and says how much it can carry}
+     *
+     * @param detail what was found, such as {@code exit status 52}
+     * @param advice how much the server can carry
+     */
+    static CheckResult passed(String detail, Advice advice) {
+        return new Passed(detail, Optional.of(advice));
     }
 
     /**
@@ -40,11 +51,13 @@ public sealed interface CheckResult {
      * The server passed.
      *
      * @param detail what was found
+     * @param advice how much it can carry; empty = nothing was said about it
      */
-    record Passed(String detail) implements CheckResult {
+    record Passed(String detail, Optional<Advice> advice) implements CheckResult {
         /** Refuses null. */
         public Passed {
             Objects.requireNonNull(detail, "detail");
+            Objects.requireNonNull(advice, "advice");
         }
 
         @Override

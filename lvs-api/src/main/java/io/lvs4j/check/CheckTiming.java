@@ -17,9 +17,19 @@ import java.util.Objects;
  * @param delayBeforeRetry from a failed attempt's end to its repetition, 0..1 d
  * @param rise how many passes in a row bring a server back, 1..1000
  * @param warmup the longest wait for the first attempt, 0..1 d
+ * @param alpha whether a server is down until its first pass, instead of up until its first failure
+ * @param fastRecovery whether a server that is down and has passed, but not {@code rise} times yet, is asked again after {@code
+ *     delayBeforeRetry} instead of {@code delayLoop}
  */
 public record CheckTiming(
-        Duration delayLoop, Duration timeout, int retries, Duration delayBeforeRetry, int rise, Duration warmup) {
+        Duration delayLoop,
+        Duration timeout,
+        int retries,
+        Duration delayBeforeRetry,
+        int rise,
+        Duration warmup,
+        boolean alpha,
+        boolean fastRecovery) {
 
     private static final Duration DAY = Duration.ofDays(1);
 

@@ -8,6 +8,11 @@ public sealed interface HealthCheck permits TcpCheck, HttpCheck, CustomCheck {
     /** {@return when to ask and how many answers make a verdict} */
     CheckTiming timing();
 
+    /** {@return whom the check asks, and from where; custom checks know by themselves} */
+    default CheckTarget target() {
+        return CheckTarget.server();
+    }
+
     /** {@return what an operator would call the check, such as {@code tcp} or {@code http /health}} */
     String describe();
 }

@@ -16,10 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param statuses the codes that pass; never empty
  * @param virtualHost the {@code Host} header, and the server name in TLS; empty = the server's address and port
  * @param tls whether and how TLS is spoken
+ * @param target whom to ask, and from where
  * @param timing when to ask
  */
 public record HttpCheck(
-        String path, List<StatusRange> statuses, Optional<String> virtualHost, Tls tls, CheckTiming timing)
+        String path,
+        List<StatusRange> statuses,
+        Optional<String> virtualHost,
+        Tls tls,
+        CheckTarget target,
+        CheckTiming timing)
         implements HealthCheck {
 
     /** Whether and how an HTTP check speaks TLS. */
@@ -41,6 +47,7 @@ public record HttpCheck(
         }
         virtualHost.ifPresent(HttpCheck::checkHost);
         Objects.requireNonNull(tls, "tls");
+        Objects.requireNonNull(target, "target");
         Objects.requireNonNull(timing, "timing");
     }
 
@@ -100,7 +107,7 @@ public record HttpCheck(
     }
 
     /** Collects the settings of an HTTP check. Not thread-safe. */
-    public static final class Builder extends CheckBuilder<Builder> {
+    public static final class Builder extends SocketCheckBuilder<Builder> {
         private final String path;
         private final List<StatusRange> statuses = new ArrayList<>();
         private @Nullable String virtualHost;
@@ -173,6 +180,7 @@ public record HttpCheck(
                     statuses.isEmpty() ? List.of(new StatusRange(200, 299)) : statuses,
                     Optional.ofNullable(virtualHost),
                     tls,
+                    target(),
                     timing());
         }
     }

@@ -6,11 +6,13 @@ import java.util.Objects;
 /**
  * Passes when a TCP connection to the server is established (keepalived's {@code TCP_CHECK}).
  *
+ * @param target whom to ask, and from where
  * @param timing when to ask
  */
-public record TcpCheck(CheckTiming timing) implements HealthCheck {
+public record TcpCheck(CheckTarget target, CheckTiming timing) implements HealthCheck {
     /** Refuses null. */
     public TcpCheck {
+        Objects.requireNonNull(target, "target");
         Objects.requireNonNull(timing, "timing");
     }
 
@@ -30,7 +32,7 @@ public record TcpCheck(CheckTiming timing) implements HealthCheck {
     }
 
     /** Collects the settings of a TCP check. Not thread-safe. */
-    public static final class Builder extends CheckBuilder<Builder> {
+    public static final class Builder extends SocketCheckBuilder<Builder> {
         private Builder() {
             super(Duration.ofSeconds(1));
         }
@@ -42,7 +44,7 @@ public record TcpCheck(CheckTiming timing) implements HealthCheck {
 
         /** {@return the check} */
         public TcpCheck build() {
-            return new TcpCheck(timing());
+            return new TcpCheck(target(), timing());
         }
     }
 }

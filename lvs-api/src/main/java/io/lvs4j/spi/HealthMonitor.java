@@ -53,7 +53,8 @@ public interface HealthMonitor extends AutoCloseable {
     @FunctionalInterface
     interface Listener {
         /**
-         * Called for the first verdict on a server and then whenever it changes.
+         * Called for the first verdict on a server, then whenever it changes, and whenever the {@linkplain
+         * io.lvs4j.check.Advice advice} of a server that is up changes.
          *
          * @param up whether the check holds the server to be up
          * @param cause what the deciding attempt found

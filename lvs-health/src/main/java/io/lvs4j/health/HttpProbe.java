@@ -7,7 +7,6 @@ import io.lvs4j.check.HttpCheck;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Asks one server for one page, over TLS if the check says so; the {@link HttpAttempt} is judged by the status alone. */
@@ -29,12 +28,6 @@ final class HttpProbe implements Probe {
                 ? null
                 : new TlsClient(
                         tlsName(server, check.virtualHost()), server.port(), check.tls(), trust.of(check.tls()));
-    }
-
-    /** Tells who vouches for certificates. */
-    @FunctionalInterface
-    interface Trust {
-        TrustManagerFactory of(HttpCheck.Tls tls);
     }
 
     private static String request(ServerKey server, HttpCheck check) {

@@ -2,10 +2,7 @@ package io.lvs4j.health;
 
 import io.lvs4j.ProxyProtocol;
 import io.lvs4j.ServerKey;
-import io.lvs4j.check.CustomCheck;
 import io.lvs4j.check.HealthCheck;
-import io.lvs4j.check.HttpCheck;
-import io.lvs4j.check.TcpCheck;
 import io.lvs4j.spi.HealthMonitor;
 import io.lvs4j.spi.Ticker;
 import io.lvs4j.spi.Timers;
@@ -13,9 +10,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,8 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Carries out health checks on Netty event loops, by default on one daemon thread of its own, {@code lvs-health-1}.
@@ -45,15 +37,13 @@ import org.slf4j.LoggerFactory;
  * delay nobody. An attempt reads at most 64 KiB. Thread-safe.
  */
 public final class NettyHealthMonitor implements HealthMonitor {
-    private static final Logger log = LoggerFactory.getLogger(NettyHealthMonitor.class);
-
     private final MonitorLoops loops;
     private final Sockets sockets;
+    private final Probes probes;
     private final Ticker ticker;
     private final Timers timers;
     private final RandomGenerator random;
     private final Set<CheckLoop> watches = ConcurrentHashMap.newKeySet();
-    private @Nullable TrustManagerFactory trust; // guarded by this
     private boolean closed; // guarded by this
 
     private NettyHealthMonitor(Builder builder) {
@@ -62,7 +52,7 @@ public final class NettyHealthMonitor implements HealthMonitor {
         ticker = builder.ticker;
         timers = builder.timers == null ? new LoopTimers(loops.group().next()) : builder.timers;
         random = builder.random;
-        trust = builder.trust;
+        probes = new Probes(sockets, loops.group(), new Trust(builder.trust));
     }
 
     /** {@return a monitor with a thread and timers of its own} */
@@ -88,7 +78,7 @@ public final class NettyHealthMonitor implements HealthMonitor {
         Objects.requireNonNull(greeting, "greeting");
         Objects.requireNonNull(listener, "listener");
         CheckLoop watch = new CheckLoop(
-                server, check.timing(), probe(server, check, greeting), listener, ticker, timers, watches::remove);
+                server, check.timing(), probes.of(server, check, greeting), listener, ticker, timers, watches::remove);
         synchronized (this) {
             if (closed) {
                 throw new IllegalStateException("health monitor: closed (expected: open)");
@@ -97,44 +87,6 @@ public final class NettyHealthMonitor implements HealthMonitor {
         }
         watch.start(random);
         return watch;
-    }
-
-    private Probe probe(ServerKey server, HealthCheck check, Optional<ProxyProtocol.Version> greeting) {
-        if (check instanceof TcpCheck) {
-            return new TcpProbe(sockets, greeting);
-        }
-        if (check instanceof HttpCheck http) {
-            if (http.tls() == HttpCheck.Tls.INSECURE) {
-                log.warn("Check {} of {} accepts any certificate (insecure)", http.describe(), server);
-            }
-            return new HttpProbe(server, http, sockets, greeting, this::trust);
-        }
-        if (check instanceof CustomCheck custom) {
-            return new CustomProbe(custom, loops.group());
-        }
-        throw new IllegalArgumentException("check: " + check + " (expected: TcpCheck, HttpCheck or CustomCheck)");
-    }
-
-    private synchronized TrustManagerFactory trust(HttpCheck.Tls tls) {
-        if (tls == HttpCheck.Tls.INSECURE) {
-            return InsecureTrustManagerFactory.INSTANCE;
-        }
-        TrustManagerFactory current = trust;
-        if (current == null) {
-            current = jvmTrust();
-            trust = current;
-        }
-        return current;
-    }
-
-    private static TrustManagerFactory jvmTrust() {
-        try {
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init((KeyStore) null);
-            return factory;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("The JVM's trusted certificates cannot be read", e);
-        }
     }
 
     /**

@@ -37,7 +37,9 @@ class CheckLoopPropertyTest {
                 retries,
                 Duration.ofMillis(RETRY),
                 rise,
-                Duration.ZERO);
+                Duration.ZERO,
+                false,
+                false);
         CheckLoop loop = new CheckLoop(
                 ServerKey.of("192.0.2.1", 80),
                 timing,

@@ -91,7 +91,8 @@ class CustomProbeTest {
 
         @Override
         public CheckTiming timing() {
-            return new CheckTiming(Duration.ofSeconds(1), Duration.ofSeconds(1), 0, Duration.ZERO, 1, Duration.ZERO);
+            return new CheckTiming(
+                    Duration.ofSeconds(1), Duration.ofSeconds(1), 0, Duration.ZERO, 1, Duration.ZERO, false, false);
         }
 
         @Override

@@ -285,7 +285,7 @@ class NettyHealthMonitorTest {
 
         @Override
         public CheckTiming timing() {
-            return new CheckTiming(interval, Duration.ofSeconds(1), 0, Duration.ZERO, 1, Duration.ZERO);
+            return new CheckTiming(interval, Duration.ofSeconds(1), 0, Duration.ZERO, 1, Duration.ZERO, false, false);
         }
 
         @Override
