@@ -13,4 +13,5 @@ module io.lvs4j {
     uses io.lvs4j.spi.BackendProvider;
     uses io.lvs4j.spi.CustomScheduler;
     uses io.lvs4j.spi.HealthMonitorProvider;
+    uses io.lvs4j.spi.NameResolverProvider;
 }

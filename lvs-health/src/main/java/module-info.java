@@ -7,11 +7,20 @@ module io.lvs4j.health {
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.http;
+    requires io.netty.codec.http2;
     requires io.netty.handler;
+    requires io.netty.codec.dns;
+    requires io.netty.resolver.dns;
     requires transitive io.netty.transport;
+    requires static io.netty.transport.classes.epoll;
+    requires static io.netty.transport.unix.common;
+
+    uses io.lvs4j.spi.IcmpSockets;
 
     exports io.lvs4j.health;
 
     provides io.lvs4j.spi.HealthMonitorProvider with
             io.lvs4j.health.NettyHealthMonitorProvider;
+    provides io.lvs4j.spi.NameResolverProvider with
+            io.lvs4j.health.NettyNameResolverProvider;
 }

@@ -7,6 +7,8 @@ module io.lvs4j.netlink {
 
     exports io.lvs4j.netlink;
 
+    provides io.lvs4j.spi.IcmpSockets with
+            io.lvs4j.netlink.socket.IcmpSocketOpener;
     provides io.lvs4j.spi.BackendProvider with
             io.lvs4j.netlink.IpvsBackendProvider;
 }

@@ -4,6 +4,8 @@ import io.lvs4j.spi.Backend;
 import io.lvs4j.spi.BackendProvider;
 import io.lvs4j.spi.HealthMonitor;
 import io.lvs4j.spi.HealthMonitorProvider;
+import io.lvs4j.spi.NameResolver;
+import io.lvs4j.spi.NameResolverProvider;
 import io.lvs4j.spi.Ticker;
 import io.lvs4j.spi.Timers;
 import java.time.Duration;
@@ -39,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Thread-safe: calls are carried out one at a time and return when the backend has taken the change over. They may wait
- * for it, so do not call them on an event loop that the backend uses. Health verdicts, drains and slow starts are worked off
+ * for it, so do not call them on an event loop that the backend uses. Health verdicts, drains and what time brings are worked off
  * on the daemon thread {@code lvs-director}, listeners and futures on {@code lvs-events}.
  */
 public final class Director implements AutoCloseable {
@@ -53,6 +55,7 @@ public final class Director implements AutoCloseable {
 
     private final ServiceTable table;
     private final Drains drains;
+    private final NameLookups names;
     private final EventDispatcher events = new EventDispatcher();
     private final Backend backend;
     private final Ticker ticker;
@@ -71,9 +74,10 @@ public final class Director implements AutoCloseable {
                 events,
                 ticker,
                 task -> later(Duration.ZERO, task),
-                new SlowStarts(backend, events, ticker, this::later),
+                new PoolChanges(backend, events, this::later),
                 builder.monitors(ticker, timers));
         drains = new Drains(table, ticker, this::later);
+        names = new NameLookups(table, drains, events, this::later, builder.resolver, Builder::foundResolver);
         builder.listeners.forEach(events::add);
         try {
             backend.start(ticker);
@@ -118,6 +122,7 @@ public final class Director implements AutoCloseable {
         Objects.requireNonNull(service, "service");
         return changing(() -> {
             table.requireNew(service);
+            names.requirePossible(service);
             table.requirePossible(service);
             table.begin(service);
             return new ServiceHandle(this, service.key());
@@ -137,8 +142,9 @@ public final class Director implements AutoCloseable {
         Objects.requireNonNull(service, "service");
         return changing(() -> {
             ServiceRuntime runtime = table.runtime(service.key());
-            table.requirePossible(service);
-            return table.change(runtime, service);
+            VirtualService next = completed(service);
+            table.requirePossible(next);
+            return table.change(runtime, next);
         });
     }
 
@@ -165,8 +171,9 @@ public final class Director implements AutoCloseable {
      */
     public Plan plan(Collection<VirtualService> desired) {
         return reading(() -> {
-            table.requireTable(desired);
-            return Plan.between(table.descriptions(), desired);
+            List<VirtualService> wanted = desired.stream().map(this::completed).toList();
+            table.requireTable(wanted);
+            return Plan.between(table.descriptions(), wanted);
         });
     }
 
@@ -181,8 +188,10 @@ public final class Director implements AutoCloseable {
      * @throws ApplyException if the backend failed to add, change or remove some of them; the others are as desired
      */
     public Plan apply(Collection<VirtualService> desired) {
-        List<VirtualService> wanted = List.copyOf(desired);
+        List<VirtualService> described = List.copyOf(desired);
         return changing(() -> {
+            List<VirtualService> wanted =
+                    described.stream().map(this::completed).toList();
             table.requireTable(wanted);
             Plan plan = Plan.between(table.descriptions(), wanted);
             Map<ServiceKey, BackendException> failures = table.apply(plan, wanted);
@@ -282,14 +291,15 @@ public final class Director implements AutoCloseable {
     void maintenance(ServiceKey service, ServerKey server, boolean on) {
         changing(() -> {
             ServiceRuntime runtime = table.runtime(service);
-            boolean was = runtime.policy().state(server) == ServerState.MAINTENANCE;
-            if (was != on) {
+            if (runtime.policy().inMaintenance(server) != on) {
                 table.changePolicy(
                         runtime,
                         policy -> policy.maintenance(server, on),
                         on
-                                ? new DirectorEvent.MaintenanceStarted(Instant.now(), service, server)
-                                : new DirectorEvent.MaintenanceEnded(Instant.now(), service, server));
+                                ? new DirectorEvent.MaintenanceStarted(
+                                        Instant.now(), service, server, DirectorEvent.Initiator.OPERATOR)
+                                : new DirectorEvent.MaintenanceEnded(
+                                        Instant.now(), service, server, DirectorEvent.Initiator.OPERATOR));
             }
             return null;
         });
@@ -318,8 +328,18 @@ public final class Director implements AutoCloseable {
             if (closing != null) {
                 throw new IllegalStateException("director: closing (expected: open)");
             }
-            return action.get();
+            try {
+                return action.get();
+            } finally {
+                names.follow();
+            }
         });
+    }
+
+    /** Adds what the names of a description are known to stand for; refuses names that nobody can look up. */
+    private VirtualService completed(VirtualService service) {
+        names.requirePossible(service);
+        return names.completed(service);
     }
 
     /** Looks at something, which is possible until the director is closed. */
@@ -437,6 +457,7 @@ public final class Director implements AutoCloseable {
             } catch (BackendException e) {
                 failure = e;
             }
+            names.close();
             table.close();
         } finally {
             lock.unlock();
@@ -485,6 +506,7 @@ public final class Director implements AutoCloseable {
         private Ticker ticker = Ticker.system();
         private @Nullable Timers timers;
         private @Nullable Supplier<Optional<HealthMonitor>> monitorFactory;
+        private @Nullable NameResolver resolver;
         private final List<DirectorListener> listeners = new ArrayList<>();
 
         private Builder() {}
@@ -518,6 +540,22 @@ public final class Director implements AutoCloseable {
         public Builder healthMonitor(HealthMonitor monitor) {
             Objects.requireNonNull(monitor, "healthMonitor");
             this.monitorFactory = () -> Optional.of(monitor);
+            return this;
+        }
+
+        private static Optional<NameResolver> foundResolver() {
+            return ServiceLoader.load(NameResolverProvider.class).findFirst().map(NameResolverProvider::create);
+        }
+
+        /**
+         * Sets who looks names of real servers up. Default: the one that {@link ServiceLoader} finds, such as module
+         * {@code lvs-health}'s, which asks the name servers of this host.
+         *
+         * @param resolver a resolver; the director closes it
+         * @return this
+         */
+        public Builder nameResolver(NameResolver resolver) {
+            this.resolver = Objects.requireNonNull(resolver, "nameResolver");
             return this;
         }
 

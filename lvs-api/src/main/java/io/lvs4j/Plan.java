@@ -78,7 +78,9 @@ public record Plan(List<Change> changes) {
 
         @Override
         public String toString() {
-            return "~ " + before + " -> " + after;
+            // Without the servers, whose changes are steps of their own.
+            return "~ " + after.key() + " "
+                    + Differences.between(before.withRealServers(List.of()), after.withRealServers(List.of()));
         }
     }
 
@@ -118,7 +120,7 @@ public record Plan(List<Change> changes) {
     public record UpdateServer(ServiceKey service, RealServer before, RealServer after) implements Change {
         @Override
         public String toString() {
-            return "~ " + service + " -> " + before + " -> " + after;
+            return "~ " + service + " -> " + after.key() + " " + Differences.between(before, after);
         }
     }
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param upperThreshold its limit: it gets no new connections from this many on, 0 = no limit; see {@link ConnectionLimits} for
  *     those of services and clients
  * @param lowerThreshold it gets new ones again below this many; 0 = below three quarters of {@code upperThreshold}
+ * @param priority 0..255; it stands by while one with a smaller number is up and has weight, see {@link Builder#priority}
+ * @param inhibitOnFailure whether it stays in the pool with weight 0 when it fails, whatever the service says
  * @param forwarding how it is reached; empty = as the service says
  * @param healthChecks how its health is known; empty = as the service says
  */
@@ -23,11 +25,15 @@ public record RealServer(
         int weight,
         int upperThreshold,
         int lowerThreshold,
+        int priority,
+        boolean inhibitOnFailure,
         Optional<ForwardingMethod> forwarding,
         List<HealthCheck> healthChecks) {
 
     /** The greatest weight, the kernel's limit. */
     public static final int MAX_WEIGHT = 65535;
+
+    private static final int MAX_PRIORITY = 255;
 
     /** Checks the ranges. */
     public RealServer {
@@ -35,6 +41,7 @@ public record RealServer(
         Objects.requireNonNull(forwarding, "forwarding");
         healthChecks = List.copyOf(healthChecks);
         checkWeight(weight);
+        checkPriority(priority);
         if (upperThreshold < 0) {
             throw new IllegalArgumentException("upperThreshold: " + upperThreshold + " (expected: 0..2147483647)");
         }
@@ -47,6 +54,12 @@ public record RealServer(
     static void checkWeight(int weight) {
         if (weight < 0 || weight > MAX_WEIGHT) {
             throw new IllegalArgumentException("weight: " + weight + " (expected: 0.." + MAX_WEIGHT + ")");
+        }
+    }
+
+    private static void checkPriority(int priority) {
+        if (priority < 0 || priority > MAX_PRIORITY) {
+            throw new IllegalArgumentException("priority: " + priority + " (expected: 0.." + MAX_PRIORITY + ")");
         }
     }
 
@@ -83,6 +96,8 @@ public record RealServer(
     public Builder toBuilder() {
         Builder builder =
                 new Builder(key).weight(weight).upperThreshold(upperThreshold).lowerThreshold(lowerThreshold);
+        builder.priority = priority;
+        builder.inhibitOnFailure = inhibitOnFailure;
         builder.forwarding = forwarding.orElse(null);
         builder.healthChecks.addAll(healthChecks);
         return builder;
@@ -94,15 +109,20 @@ public record RealServer(
      * @param newWeight 0..65535
      */
     public RealServer withWeight(int newWeight) {
-        return newWeight == weight
-                ? this
-                : new RealServer(key, newWeight, upperThreshold, lowerThreshold, forwarding, healthChecks);
+        return newWeight == weight ? this : toBuilder().weight(newWeight).build();
+    }
+
+    RealServer withKey(ServerKey newKey) {
+        return new RealServer(
+                newKey, weight, upperThreshold, lowerThreshold, priority, inhibitOnFailure, forwarding, healthChecks);
     }
 
     @Override
     public String toString() {
         return key + " weight " + weight
                 + (upperThreshold == 0 ? "" : " threshold " + lowerThreshold + ".." + upperThreshold)
+                + (priority == 0 ? "" : " priority " + priority)
+                + (inhibitOnFailure ? " inhibit" : "")
                 + forwarding.map(method -> " " + method).orElse("")
                 + (healthChecks.isEmpty() ? "" : " checks " + healthChecks);
     }
@@ -113,6 +133,8 @@ public record RealServer(
         private int weight = 1;
         private int upperThreshold;
         private int lowerThreshold;
+        private int priority;
+        private boolean inhibitOnFailure;
         private @Nullable ForwardingMethod forwarding;
         private final List<HealthCheck> healthChecks = new ArrayList<>();
 
@@ -156,6 +178,30 @@ public record RealServer(
         }
 
         /**
+         * Sets when the server's turn is: of the servers that are up and have weight, those with the smallest number serve, and
+         * the others stand by as backups. One that returns with a smaller number takes over again; connections go on, but UDP
+         * flows that the netty backend carries move over. Default 0.
+         *
+         * @param priority 0..255
+         * @return this
+         */
+        public Builder priority(int priority) {
+            checkPriority(priority);
+            this.priority = priority;
+            return this;
+        }
+
+        /**
+         * Keeps this server in the pool with weight 0 when it fails, as {@link PoolRulesBuilder#inhibitOnFailure} does for all.
+         *
+         * @return this
+         */
+        public Builder inhibitOnFailure() {
+            this.inhibitOnFailure = true;
+            return this;
+        }
+
+        /**
          * Sets how this server is reached, if not as the service says.
          *
          * @param method the forwarding method
@@ -184,7 +230,14 @@ public record RealServer(
          */
         public RealServer build() {
             return new RealServer(
-                    key, weight, upperThreshold, lowerThreshold, Optional.ofNullable(forwarding), healthChecks);
+                    key,
+                    weight,
+                    upperThreshold,
+                    lowerThreshold,
+                    priority,
+                    inhibitOnFailure,
+                    Optional.ofNullable(forwarding),
+                    healthChecks);
         }
     }
 }

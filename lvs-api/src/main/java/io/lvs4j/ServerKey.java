@@ -2,16 +2,19 @@ package io.lvs4j;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
  * What makes a real server itself within a service, whatever its settings: its address and port. An equal server keeps its
  * connections, counters, health and persistence entries across every change.
  *
+ * <p>Keys are ordered, so that hash tables find one soon among as many of the same hash as a hostile configuration likes to name.
+ *
  * @param address a unicast address, not the wildcard
  * @param port 1..65535
  */
-public record ServerKey(InetAddress address, int port) {
+public record ServerKey(InetAddress address, int port) implements Comparable<ServerKey> {
     /** Checks address and port. */
     public ServerKey {
         Objects.requireNonNull(address, "address");
@@ -47,6 +50,13 @@ public record ServerKey(InetAddress address, int port) {
     /** {@return a new socket address to connect to} */
     public InetSocketAddress socketAddress() {
         return new InetSocketAddress(address, port);
+    }
+
+    /** Orders by the address's bytes, as numbers without sign, and by port. */
+    @Override
+    public int compareTo(ServerKey other) {
+        int addresses = Arrays.compareUnsigned(address.getAddress(), other.address.getAddress());
+        return addresses != 0 ? addresses : Integer.compare(port, other.port);
     }
 
     @Override

@@ -11,7 +11,9 @@ import java.util.Optional;
  *
  * @param server its description
  * @param state what it is doing
- * @param weight the weight in force; 0 while it drains, a part of the described one in a slow start
+ * @param serving whether it gets new connections: a server that failed may in a panic, and one that is up does not with weight 0
+ * @param weight the weight in force; 0 while it drains or is inhibited, a part of the described one in a slow start, another
+ *     one if checks advise it
  * @param counters connections and bytes
  * @param rates how much there is a second; empty where {@link ServiceSnapshot#rates} is
  * @param latestChecks what the latest attempt of each check found, by the check's description; without checks empty
@@ -19,6 +21,7 @@ import java.util.Optional;
 public record ServerSnapshot(
         RealServer server,
         ServerState state,
+        boolean serving,
         int weight,
         ServerCounters counters,
         Optional<Rates> rates,

@@ -3,6 +3,8 @@ package io.lvs4j;
 import io.lvs4j.check.CheckResult;
 import io.lvs4j.check.HealthCheck;
 import io.lvs4j.spi.HealthMonitor;
+import io.lvs4j.spi.Pool;
+import io.lvs4j.spi.ServerCounters;
 import io.lvs4j.spi.Timers;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,14 +13,17 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A service that is being served: its policy, its watches, its drains, its slow starts and its rates. Confined to the director's lock. */
+/** A service that is being served: its policy, its watches, its drains and its rates. Confined to the director's lock. */
 final class ServiceRuntime {
     private final Map<WatchKey, HealthMonitor.Watch> watches = new LinkedHashMap<>();
     private final Map<ServerKey, Drain> drains = new HashMap<>();
-    private Map<ServerKey, SlowStart> slowStarts = Map.of();
     private Timers.Cancellable nextStep = () -> {};
+    private Timers.Cancellable nextSample = () -> {};
+    private Pool carried;
     private final RateEstimator rates;
     private PoolPolicy policy;
+    private Map<ServerKey, ServerCounters> sampled = Map.of();
+    private boolean sampling;
 
     /** Who is asked, what, and with which PROXY header before it. */
     record WatchKey(ServerKey server, HealthCheck check, Optional<ProxyProtocol.Version> greeting) {}
@@ -31,6 +36,7 @@ final class ServiceRuntime {
 
     ServiceRuntime(PoolPolicy policy, long nowNanos) {
         this.policy = policy;
+        this.carried = policy.pool();
         this.rates = new RateEstimator(nowNanos);
     }
 
@@ -83,6 +89,12 @@ final class ServiceRuntime {
         policy.requireServer(server);
     }
 
+    /** Whether a server is under this check already, so that nobody need ask whether that is possible. */
+    boolean watching(ServerKey server, HealthCheck check) {
+        return watches.containsKey(
+                new WatchKey(server, check, service().proxyProtocol().send()));
+    }
+
     boolean watching(WatchKey key) {
         return watches.containsKey(key);
     }
@@ -111,18 +123,41 @@ final class ServiceRuntime {
         return List.copyOf(drains.values());
     }
 
-    /** Returns the slow starts that have been announced. */
-    Map<ServerKey, SlowStart> slowStarts() {
-        return slowStarts;
+    /** Returns the pool that the backend has, which is not the policy's while the backend fails. */
+    Pool carried() {
+        return carried;
     }
 
-    void slowStarts(Map<ServerKey, SlowStart> announced) {
-        slowStarts = announced;
+    void carried(Pool pool) {
+        carried = pool;
     }
 
     void nextStep(Timers.Cancellable step) {
         nextStep.cancel();
         nextStep = step;
+    }
+
+    /** Whether counters are sampled for outlier detection. */
+    boolean sampling() {
+        return sampling;
+    }
+
+    /** Begins to sample, or goes on. */
+    void sampled(Map<ServerKey, ServerCounters> counters, Timers.Cancellable next) {
+        sampling = true;
+        sampled = counters;
+        nextSample.cancel();
+        nextSample = next;
+    }
+
+    /** Returns the counters as they were. */
+    Map<ServerKey, ServerCounters> sampled() {
+        return sampled;
+    }
+
+    void endSampling() {
+        sampling = false;
+        nextSample.cancel();
     }
 
     void removeDrain(Drain drain) {

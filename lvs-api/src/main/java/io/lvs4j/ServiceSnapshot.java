@@ -10,6 +10,10 @@ import java.util.Optional;
  *
  * @param service its description, with the weights in force
  * @param servers its servers in the order of the description
+ * @param quorum whether the servers that are up weigh enough
+ * @param panic whether so few are up that those which failed serve, too
+ * @param sorryServer the sorry server, if it is none of the servers: {@link ServerState#UP} while it serves, else {@link
+ *     ServerState#STANDBY}
  * @param connections connections since it was added for which a server was looked for, whether one was found or not; those
  *     that were turned away before that are among the refusals only
  * @param refusals clients turned away since it was added, by reason, for reasons that there were any for
@@ -19,6 +23,9 @@ import java.util.Optional;
 public record ServiceSnapshot(
         VirtualService service,
         List<ServerSnapshot> servers,
+        Quorum quorum,
+        boolean panic,
+        Optional<ServerSnapshot> sorryServer,
         long connections,
         Map<Refusal, Long> refusals,
         Optional<Rates> rates) {
@@ -26,6 +33,8 @@ public record ServiceSnapshot(
     public ServiceSnapshot {
         Objects.requireNonNull(service, "service");
         servers = List.copyOf(servers);
+        Objects.requireNonNull(quorum, "quorum");
+        Objects.requireNonNull(sorryServer, "sorryServer");
         refusals = Map.copyOf(refusals);
         Objects.requireNonNull(rates, "rates");
     }

@@ -1,6 +1,5 @@
 package io.lvs4j;
 
-import io.lvs4j.check.CheckResult;
 import io.lvs4j.check.HealthCheck;
 import io.lvs4j.spi.Backend;
 import io.lvs4j.spi.HealthMonitor;
@@ -33,8 +32,8 @@ final class ServiceTable {
     private final Backend backend;
     private final EventDispatcher events;
     private final Ticker ticker;
-    private final Consumer<Runnable> later;
-    private final SlowStarts slowStarts;
+    private final WaitingVerdicts verdicts;
+    private final PoolChanges changes;
     private final Supplier<Optional<HealthMonitor>> monitorFactory;
     private @Nullable HealthMonitor monitor;
 
@@ -48,13 +47,13 @@ final class ServiceTable {
             EventDispatcher events,
             Ticker ticker,
             Consumer<Runnable> later,
-            SlowStarts slowStarts,
+            PoolChanges changes,
             Supplier<Optional<HealthMonitor>> monitorFactory) {
         this.backend = backend;
         this.events = events;
         this.ticker = ticker;
-        this.later = later;
-        this.slowStarts = slowStarts;
+        this.verdicts = new WaitingVerdicts(later, changes::verdicts);
+        this.changes = changes;
         this.monitorFactory = monitorFactory;
     }
 
@@ -96,21 +95,38 @@ final class ServiceTable {
         ServiceCounters counters = backend.counters(runtime.key());
         Optional<RateEstimator> rates =
                 backend.rateInterval().isZero() ? Optional.empty() : Optional.of(runtime.rates());
-        List<ServerSnapshot> servers = runtime.service().realServers().stream()
-                .map(server -> new ServerSnapshot(
-                        server,
-                        runtime.policy().state(server.key()),
-                        runtime.policy().weight(server),
-                        counters.of(server.key()),
-                        rates.map(estimator -> estimator.of(server.key())),
-                        runtime.latestChecks(server)))
-                .toList();
+        List<ServerSnapshot> servers = new ArrayList<>();
+        Optional<ServerSnapshot> sorry = Optional.empty();
+        for (Pool.Member member : runtime.carried().members()) {
+            RealServer server = member.server();
+            boolean real = runtime.policy().find(server.key()) != null;
+            ServerSnapshot snapshot = new ServerSnapshot(
+                    server,
+                    real ? runtime.policy().state(server.key()) : sorryState(runtime),
+                    member.serving() && member.weight() > 0,
+                    member.weight(),
+                    counters.of(server.key()),
+                    rates.map(estimator -> estimator.of(server.key())),
+                    real ? runtime.latestChecks(server) : Map.of());
+            if (real) {
+                servers.add(snapshot);
+            } else {
+                sorry = Optional.of(snapshot);
+            }
+        }
         return new ServiceSnapshot(
                 runtime.service(),
                 servers,
+                runtime.policy().quorum(),
+                runtime.policy().panic(),
+                sorry,
                 counters.connections(),
                 counters.refusals(),
                 rates.map(RateEstimator::service));
+    }
+
+    private static ServerState sorryState(ServiceRuntime runtime) {
+        return runtime.policy().sorryServes() ? ServerState.UP : ServerState.STANDBY;
     }
 
     void sampleRates() {
@@ -156,11 +172,13 @@ final class ServiceTable {
 
     void requirePossible(VirtualService service) {
         backend.require(service);
-        List<HealthCheck> checks = service.realServers().stream()
-                .flatMap(server -> service.checksOf(server).stream())
-                .toList();
-        if (!checks.isEmpty()) {
-            requireMonitor(service);
+        ServiceRuntime runtime = services.get(service.key());
+        for (RealServer server : service.realServers()) {
+            for (HealthCheck check : service.checksOf(server)) {
+                if (runtime == null || !runtime.watching(server.key(), check)) {
+                    requireMonitor(service).require(server.key(), check);
+                }
+            }
         }
     }
 
@@ -187,6 +205,7 @@ final class ServiceTable {
         services.put(service.key(), runtime);
         warn(service, List.of());
         publishAdded(runtime);
+        changes.begin(runtime);
         try {
             runtime.reconcileWatches(key -> startWatch(runtime, key));
         } catch (RuntimeException e) {
@@ -259,13 +278,13 @@ final class ServiceTable {
         }
         Map<Drain, Integer> ending = endingDrains(runtime, next);
         PoolPolicy policy = runtime.policy().reconfigured(next);
-        backend.update(policy.pool());
-        ending.forEach((drain, remaining) -> endDrain(runtime, drain, remaining));
-        warn(next, runtime.service().warnings());
-        runtime.policy(policy);
-        runtime.reconcileWatches(key -> startWatch(runtime, key));
-        plan.changes().forEach(this::publish);
-        slowStarts.follow(runtime);
+        List<String> warnings = runtime.service().warnings();
+        changes.change(runtime, policy, () -> {
+            ending.forEach((drain, remaining) -> endDrain(runtime, drain, remaining));
+            warn(next, warnings);
+            runtime.reconcileWatches(key -> startWatch(runtime, key));
+            plan.changes().forEach(this::publish);
+        });
         return plan;
     }
 
@@ -294,7 +313,12 @@ final class ServiceTable {
                 && updated.before().weight() != updated.after().weight()) {
             RealServer after = updated.after();
             events.publish(new DirectorEvent.WeightChanged(
-                    now, service, after.key(), updated.before().weight(), after.weight()));
+                    now,
+                    service,
+                    after.key(),
+                    updated.before().weight(),
+                    after.weight(),
+                    DirectorEvent.Initiator.OPERATOR));
         }
     }
 
@@ -304,7 +328,7 @@ final class ServiceTable {
         services.remove(runtime.key());
         runtime.closeWatches();
         ending.forEach((drain, remaining) -> endDrain(runtime, drain, remaining));
-        slowStarts.end(runtime);
+        changes.end(runtime);
         events.publish(new DirectorEvent.ServiceRemoved(Instant.now(), runtime.key()));
     }
 
@@ -314,38 +338,7 @@ final class ServiceTable {
                         key.server(),
                         key.check(),
                         key.greeting(),
-                        (up, cause) -> later.accept(() -> verdict(runtime, key, up, cause)));
-    }
-
-    private void verdict(ServiceRuntime runtime, ServiceRuntime.WatchKey key, boolean up, CheckResult cause) {
-        if (!runtime.watching(key)) {
-            return; // about a server or a check that has gone meanwhile
-        }
-        PoolPolicy policy = runtime.policy();
-        boolean before = policy.healthy(key.server());
-        policy.verdict(key.server(), key.check(), up);
-        boolean after = policy.healthy(key.server());
-        if (before != after) {
-            updateAfterVerdict(policy.pool());
-            events.publish(healthEvent(runtime.key(), key, after, cause));
-            slowStarts.follow(runtime);
-        }
-    }
-
-    private void updateAfterVerdict(Pool pool) {
-        try {
-            backend.update(pool);
-        } catch (BackendException e) {
-            log.error("A health verdict could not be carried out", e);
-        }
-    }
-
-    private static DirectorEvent healthEvent(
-            ServiceKey service, ServiceRuntime.WatchKey key, boolean up, CheckResult cause) {
-        String check = key.check().describe();
-        return up
-                ? new DirectorEvent.ServerUp(Instant.now(), service, key.server(), check, cause)
-                : new DirectorEvent.ServerDown(Instant.now(), service, key.server(), check, cause);
+                        (up, cause) -> verdicts.add(new WaitingVerdicts.Verdict(runtime, key, up, cause)));
     }
 
     /** Has the backend mend what somebody else has changed. */
@@ -364,19 +357,12 @@ final class ServiceTable {
     void changePolicy(ServiceRuntime runtime, Consumer<PoolPolicy> change, DirectorEvent... told) {
         PoolPolicy next = runtime.policy().copy();
         change.accept(next);
-        backend.update(next.pool());
-        runtime.policy(next);
-        for (DirectorEvent event : told) {
-            events.publish(event);
-        }
-        slowStarts.follow(runtime);
+        changes.change(runtime, next, () -> List.of(told).forEach(events::publish));
     }
 
     /** Gives a server all of its weight now, if it is in a slow start. */
     void endSlowStart(ServiceRuntime runtime, ServerKey server) {
-        if (runtime.slowStarts().containsKey(server)) {
-            changePolicy(runtime, policy -> policy.endSlowStart(server));
-        }
+        changePolicy(runtime, policy -> policy.endSlowStart(server));
     }
 
     void endDrain(ServiceRuntime runtime, Drain drain, int remaining) {

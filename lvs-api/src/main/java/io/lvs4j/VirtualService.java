@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param onePacketScheduling whether each UDP datagram is scheduled by itself, see {@link Builder#onePacketScheduling}
  * @param forwarding how servers are reached that do not say otherwise
  * @param persistence whether clients stay on their server; empty = they do not
- * @param slowStart how long a server that begins to serve takes to get all of its weight, 1 s..1 h; empty = it has it at once
+ * @param poolRules how health, weights and time make the servers the set that serves
  * @param timeouts the in-process forwarder's timeouts
  * @param proxyProtocol whether servers are told the client's address in a header, and fronts tell it us
  * @param access who may use it, by address
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param serverNames which other services carry TLS connections, by the name that they ask for
  * @param healthChecks the checks of servers that have none of their own; empty = such servers are always up
  * @param realServers the servers, each key once, in the order in which they are added to the scheduler
+ * @param namedServers servers by name; a director adds what the names stand for to the real servers
  */
 public record VirtualService(
         ServiceKey key,
@@ -47,14 +49,15 @@ public record VirtualService(
         boolean onePacketScheduling,
         ForwardingMethod forwarding,
         Optional<Persistence> persistence,
-        Optional<Duration> slowStart,
+        PoolRules poolRules,
         ConnectionTimeouts timeouts,
         ProxyProtocol proxyProtocol,
         AccessList access,
         ConnectionLimits limits,
         ServerNames serverNames,
         List<HealthCheck> healthChecks,
-        List<RealServer> realServers) {
+        List<RealServer> realServers,
+        List<NamedServer> namedServers) {
 
     /**
      * Refuses duplicate servers, servers that would forward to the service itself, one-packet scheduling without UDP or with
@@ -65,7 +68,7 @@ public record VirtualService(
         Objects.requireNonNull(scheduling, "scheduling");
         Objects.requireNonNull(forwarding, "forwarding");
         Objects.requireNonNull(persistence, "persistence");
-        slowStart.ifPresent(SlowStart::checkTime);
+        Objects.requireNonNull(poolRules, "poolRules");
         Objects.requireNonNull(timeouts, "timeouts");
         Objects.requireNonNull(proxyProtocol, "proxyProtocol");
         Objects.requireNonNull(access, "access");
@@ -73,6 +76,7 @@ public record VirtualService(
         Objects.requireNonNull(serverNames, "serverNames");
         healthChecks = List.copyOf(healthChecks);
         realServers = List.copyOf(realServers);
+        namedServers = List.copyOf(namedServers);
         if (onePacketScheduling
                 && key instanceof ServiceKey.Listening listening
                 && listening.protocol() != Protocol.UDP) {
@@ -102,11 +106,17 @@ public record VirtualService(
                 throw new IllegalArgumentException(
                         "realServer: " + server.key() + " (expected: each real server once in " + key + ")");
             }
-            ForwardingMethod method = server.forwarding().orElse(forwarding);
-            if (loops(key, server.key(), method)) {
-                throw new IllegalArgumentException("realServer: " + server.key()
-                        + " (expected: not an address that the service itself listens on, " + key + ")");
-            }
+            requireNoLoop("realServer", key, server, forwarding);
+        }
+        if (poolRules.sorryServer().isPresent()) {
+            requireNoLoop("sorryServer", key, poolRules.sorryServer().get(), forwarding);
+        }
+    }
+
+    private static void requireNoLoop(String name, ServiceKey key, RealServer server, ForwardingMethod forwarding) {
+        if (loops(key, server.key(), server.forwarding().orElse(forwarding))) {
+            throw new IllegalArgumentException(name + ": " + server.key()
+                    + " (expected: not an address that the service itself listens on, " + key + ")");
         }
     }
 
@@ -136,7 +146,7 @@ public record VirtualService(
         builder.onePacketScheduling = onePacketScheduling;
         builder.forwarding = forwarding;
         builder.persistence = persistence.orElse(null);
-        builder.slowStart = slowStart.orElse(null);
+        builder.poolRules(poolRules);
         builder.timeouts = timeouts;
         builder.proxyProtocol = proxyProtocol;
         builder.access = access;
@@ -144,6 +154,7 @@ public record VirtualService(
         builder.serverNames = serverNames;
         builder.healthChecks.addAll(healthChecks);
         builder.realServers.addAll(realServers);
+        builder.namedServers.addAll(namedServers);
         return builder;
     }
 
@@ -154,6 +165,16 @@ public record VirtualService(
      */
     public Optional<RealServer> realServer(ServerKey server) {
         return realServers.stream().filter(s -> s.key().equals(server)).findFirst();
+    }
+
+    /** {@return the real servers, and at the end the sorry server if it is none of them} */
+    public List<RealServer> allServers() {
+        return poolRules
+                .sorryServer()
+                .filter(sorry -> realServer(sorry.key()).isEmpty())
+                .map(sorry ->
+                        Stream.concat(realServers.stream(), Stream.of(sorry)).toList())
+                .orElse(realServers);
     }
 
     /**
@@ -186,14 +207,15 @@ public record VirtualService(
                 onePacketScheduling,
                 forwarding,
                 persistence,
-                slowStart,
+                poolRules,
                 timeouts,
                 proxyProtocol,
                 access,
                 limits,
                 serverNames,
                 healthChecks,
-                servers);
+                servers,
+                namedServers);
     }
 
     /**
@@ -237,7 +259,7 @@ public record VirtualService(
                 + (onePacketScheduling ? " one-packet" : "")
                 + (forwarding.kind() == ForwardingMethod.Kind.MASQUERADE ? "" : " " + forwarding)
                 + persistence.map(p -> " " + p).orElse("")
-                + slowStart.map(time -> " slow start " + time).orElse("")
+                + poolRules
                 + (proxyProtocol.equals(ProxyProtocol.none()) ? "" : " " + proxyProtocol)
                 + (access.equals(AccessList.everybody()) ? "" : " " + access)
                 + (limits.equals(ConnectionLimits.defaults()) ? "" : " " + limits)
@@ -245,7 +267,7 @@ public record VirtualService(
     }
 
     /** Collects a service's settings. Every setter checks its own value. Not thread-safe. */
-    public static final class Builder {
+    public static final class Builder extends PoolRulesBuilder<Builder> {
         private @Nullable Protocol protocol;
         private final List<ListenAddress> addresses = new ArrayList<>();
         private ServiceKey.@Nullable FirewallMark firewallMark;
@@ -253,7 +275,6 @@ public record VirtualService(
         private boolean onePacketScheduling;
         private ForwardingMethod forwarding = ForwardingMethod.masquerade();
         private @Nullable Persistence persistence;
-        private @Nullable Duration slowStart;
         private ConnectionTimeouts timeouts = ConnectionTimeouts.defaults();
         private ProxyProtocol proxyProtocol = ProxyProtocol.none();
         private AccessList access = AccessList.everybody();
@@ -261,8 +282,14 @@ public record VirtualService(
         private ServerNames serverNames = ServerNames.none();
         private final List<HealthCheck> healthChecks = new ArrayList<>();
         private final List<RealServer> realServers = new ArrayList<>();
+        private final List<NamedServer> namedServers = new ArrayList<>();
 
         private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
 
         /**
          * Adds a listen address. A service may have several, of both families.
@@ -423,30 +450,6 @@ public record VirtualService(
         /** Switches persistence off, the default. Returns this. */
         public Builder noPersistence() {
             this.persistence = null;
-            return this;
-        }
-
-        /**
-         * Lets servers start slowly: one that begins to serve gets a small share of its weight at first, and all of it, in up
-         * to ten equal steps, after this time. That is a server that returns after a failure or from maintenance, as with
-         * HAProxy's {@code slowstart} and nginx's {@code slow_start}, and one that is added to a running service; not those
-         * that are there when the service starts. On every backend. Default: none.
-         *
-         * <p>Weights are whole numbers and at least 1, so give servers weights of 10 or more. Servers that start slowly together
-         * share what there is to do by their small weights: nothing is refused. A failure, maintenance, a drain or another
-         * weight ends a slow start at once; other changes of the description leave it alone.
-         *
-         * @param time 1 s..1 h
-         * @return this
-         */
-        public Builder slowStart(Duration time) {
-            this.slowStart = SlowStart.checkTime(time);
-            return this;
-        }
-
-        /** Gives servers all of their weight at once, the default. Returns this. */
-        public Builder noSlowStart() {
-            this.slowStart = null;
             return this;
         }
 
@@ -645,6 +648,37 @@ public record VirtualService(
         }
 
         /**
+         * Adds the servers that a name stands for, with weight 1; see {@link NamedServer}.
+         *
+         * @param host a host name
+         * @param port 1..65535
+         * @return this
+         */
+        public Builder realServerName(String host, int port) {
+            return realServerName(host, port, settings -> {});
+        }
+
+        /**
+         * Adds the servers that a name stands for; see {@link NamedServer}.
+         *
+         * @param host a host name
+         * @param port 1..65535
+         * @param settings changes the settings of each of them
+         * @return this
+         */
+        public Builder realServerName(String host, int port, Consumer<RealServer.Builder> settings) {
+            NamedServer named = NamedServer.of(host, port, settings);
+            for (NamedServer other : namedServers) {
+                if (other.host().equalsIgnoreCase(host) && other.port() == port) {
+                    throw new IllegalArgumentException(
+                            "realServerName: " + host + ":" + port + " (expected: each name and port once)");
+                }
+            }
+            namedServers.add(named);
+            return this;
+        }
+
+        /**
          * {@return the description}
          *
          * @throws IllegalArgumentException if there is neither a listen address nor a firewall mark, if a server is an
@@ -661,14 +695,15 @@ public record VirtualService(
                     onePacketScheduling,
                     forwarding,
                     Optional.ofNullable(persistence),
-                    Optional.ofNullable(slowStart),
+                    rules(),
                     timeouts,
                     proxyProtocol,
                     access,
                     limits,
                     serverNames,
                     healthChecks,
-                    realServers);
+                    realServers,
+                    namedServers);
         }
     }
 }

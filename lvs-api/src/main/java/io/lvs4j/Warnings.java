@@ -10,6 +10,7 @@ final class Warnings {
     private static final Set<String> WEIGHTLESS = Set.of("rr", "lc", "dh"); // all weights above 0 are alike to them
     private static final Set<String> HEAVIEST_FIRST = Set.of("fo", "ovf");
     private static final Set<String> COUNTING = Set.of("lc", "wlc", "sed", "nq"); // compare numbers of connections
+    private static final Set<String> HASHING = Set.of("sh", "mh", "dh");
 
     private final VirtualService service;
     private final String scheduler;
@@ -26,6 +27,8 @@ final class Warnings {
         warnings.serversThatAlwaysLookIdle();
         warnings.bucketsThatDoNotSuffice();
         warnings.slowStartsThatDoNotShow();
+        warnings.quorumsThatCannotBe();
+        warnings.inhibitedServersThatRefuse();
         return warnings.found;
     }
 
@@ -61,7 +64,7 @@ final class Warnings {
     }
 
     private void slowStartsThatDoNotShow() {
-        if (service.slowStart().isEmpty()) {
+        if (service.poolRules().slowStart().isEmpty()) {
             return;
         }
         if (WEIGHTLESS.contains(scheduler)) {
@@ -84,6 +87,38 @@ final class Warnings {
                     + light.get(0) + (light.size() == 1 ? "" : " and " + (light.size() - 1) + " more")
                     + " grows in leaps, and one of 1 not at all; give servers weights of " + SlowStart.MAX_STEPS
                     + " or more");
+        }
+    }
+
+    private void quorumsThatCannotBe() {
+        PoolRules rules = service.poolRules();
+        long all = PoolPolicy.weightOfAll(service);
+        long quorum = Quorum.required(rules, all);
+        long hysteresis = Quorum.hysteresis(rules, all);
+        if (rules.quorum() > quorum) {
+            found.add(
+                    "quorum " + rules.quorum() + ": all servers weigh " + all + " together, so it counts as " + quorum);
+        }
+        if (rules.hysteresis() > hysteresis) {
+            found.add("hysteresis " + rules.hysteresis() + ": the quorum is " + quorum + ", so it counts as "
+                    + hysteresis);
+        }
+        if (hysteresis > 0 && quorum + hysteresis > all) {
+            found.add(
+                    "quorum " + quorum + " with hysteresis " + hysteresis + ": it is gained at " + (quorum + hysteresis)
+                            + ", but all servers weigh " + all + " together; once lost, it cannot be gained again");
+        }
+    }
+
+    private void inhibitedServersThatRefuse() {
+        boolean inhibits = service.poolRules().inhibitOnFailure()
+                || service.realServers().stream().anyMatch(RealServer::inhibitOnFailure);
+        boolean fallsBack = service.scheduling().flags().contains(SchedulerFlag.SH_FALLBACK)
+                || service.scheduling().flags().contains(SchedulerFlag.MH_FALLBACK);
+        if (inhibits && HASHING.contains(scheduler) && !fallsBack) {
+            found.add("inhibitOnFailure with scheduler " + scheduler
+                    + ": a server that failed keeps its clients, which are" + " refused meanwhile"
+                    + (scheduler.equals("dh") ? "" : "; " + scheduler + "-fallback gives them others"));
         }
     }
 }

@@ -2,6 +2,8 @@ package io.lvs4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lvs4j.check.TcpCheck;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,11 +43,39 @@ class PlanTest {
                 service(82, "rr", List.of()));
         assertThat(Plan.between(before, after)).hasToString("""
                         - tcp 10.0.0.1:81
-                        ~ tcp 10.0.0.1:80 rr -> tcp 10.0.0.1:80 wlc
+                        ~ tcp 10.0.0.1:80 scheduling.name rr -> wlc
                         - tcp 10.0.0.1:80 -> 10.0.1.1:80
-                        ~ tcp 10.0.0.1:80 -> 10.0.1.2:80 weight 1 -> 10.0.1.2:80 weight 5
+                        ~ tcp 10.0.0.1:80 -> 10.0.1.2:80 weight 1 -> 5
                         + tcp 10.0.0.1:80 -> 10.0.1.3:80 weight 1
                         + tcp 10.0.0.1:82 rr []""");
+    }
+
+    @Test
+    void everySettingThatChangesIsNamedWithItsValues() {
+        VirtualService before = VirtualService.builder()
+                .listen("10.0.0.1", 80)
+                .healthCheck(TcpCheck.create())
+                .build();
+        VirtualService after = before.toBuilder()
+                .persistence(Duration.ofMinutes(5))
+                .timeouts(ConnectionTimeouts.defaults().withIdle(Duration.ofMinutes(20)))
+                .quorum(3, 1)
+                .flapDamping(new FlapDamping(Duration.ofSeconds(10), Duration.ofMinutes(1)))
+                .noHealthChecks()
+                .healthCheck(TcpCheck.builder().retries(2).build())
+                .build();
+        String text = Plan.between(List.of(before), List.of(after)).toString();
+        assertThat(text)
+                .startsWith("~ tcp 10.0.0.1:80 ")
+                .contains(
+                        "persistence none -> ",
+                        "timeouts.idle PT15M -> PT20M",
+                        "poolRules.quorum 1 -> 3",
+                        "poolRules.hysteresis 0 -> 1",
+                        "poolRules.flapDamping none -> ",
+                        "retries=1",
+                        "retries=2")
+                .doesNotContain("scheduling", "realServers");
     }
 
     @Property(tries = 500)

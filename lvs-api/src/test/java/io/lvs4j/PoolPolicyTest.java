@@ -2,6 +2,7 @@ package io.lvs4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lvs4j.check.CheckResult;
 import io.lvs4j.check.HealthCheck;
 import io.lvs4j.check.TcpCheck;
 import io.lvs4j.spi.Pool;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.Test;
 class PoolPolicyTest {
     private static final HealthCheck TCP = TcpCheck.create();
     private static final HealthCheck SLOW_TCP = TcpCheck.builder().retries(9).build();
+    private static final CheckResult PASSED = CheckResult.passed("up");
+    private static final CheckResult FAILED = CheckResult.failed("script", "down");
     private static final ServerKey A = ServerKey.of("10.0.1.1", 80);
     private static final ServerKey B = ServerKey.of("10.0.1.2", 80);
 
@@ -37,7 +40,7 @@ class PoolPolicyTest {
     void aServerServesUntilACheckFails() {
         assertThat(policy.state(A)).isEqualTo(ServerState.UP);
         assertThat(member(policy, A).serving()).isTrue();
-        policy.verdict(A, TCP, false);
+        policy.verdict(A, TCP, false, FAILED);
         assertThat(policy.state(A)).isEqualTo(ServerState.DOWN);
         assertThat(member(policy, A).serving()).isFalse();
         assertThat(member(policy, B).serving()).isTrue();
@@ -45,12 +48,12 @@ class PoolPolicyTest {
 
     @Test
     void aServerIsUpOnlyWhileAllOfItsChecksPass() {
-        policy.verdict(A, TCP, false);
-        policy.verdict(A, SLOW_TCP, false);
-        policy.verdict(A, TCP, true);
-        assertThat(policy.healthy(A)).isFalse();
-        policy.verdict(A, SLOW_TCP, true);
-        assertThat(policy.healthy(A)).isTrue();
+        policy.verdict(A, TCP, false, FAILED);
+        policy.verdict(A, SLOW_TCP, false, FAILED);
+        policy.verdict(A, TCP, true, PASSED);
+        assertThat(policy.state(A)).isEqualTo(ServerState.DOWN);
+        policy.verdict(A, SLOW_TCP, true, PASSED);
+        assertThat(policy.state(A)).isEqualTo(ServerState.UP);
     }
 
     @Test
@@ -65,8 +68,8 @@ class PoolPolicyTest {
     @Test
     void maintenanceOutlastsHealth() {
         policy.maintenance(A, true);
-        policy.verdict(A, TCP, false);
-        policy.verdict(A, TCP, true);
+        policy.verdict(A, TCP, false, FAILED);
+        policy.verdict(A, TCP, true, PASSED);
         assertThat(policy.state(A)).isEqualTo(ServerState.MAINTENANCE);
         assertThat(member(policy, A).serving()).isFalse();
         policy.maintenance(A, false);
@@ -75,7 +78,7 @@ class PoolPolicyTest {
 
     @Test
     void anUpdateKeepsWhatIsKnownOfEqualServersAndEqualChecks() {
-        policy.verdict(A, TCP, false);
+        policy.verdict(A, TCP, false, FAILED);
         policy.maintenance(B, true);
         policy.draining(B, true);
         PoolPolicy next = policy.reconfigured(service(7));
@@ -87,7 +90,7 @@ class PoolPolicyTest {
 
     @Test
     void aCheckThatIsNoLongerAskedForDoesNotKeepAServerDown() {
-        policy.verdict(A, SLOW_TCP, false);
+        policy.verdict(A, SLOW_TCP, false, FAILED);
         PoolPolicy next = policy.reconfigured(
                 service(3).toBuilder().noHealthChecks().healthCheck(TCP).build());
         assertThat(next.state(A)).isEqualTo(ServerState.UP);
@@ -95,7 +98,7 @@ class PoolPolicyTest {
 
     @Test
     void aServerThatLeftAndCameBackStartsAnew() {
-        policy.verdict(A, TCP, false);
+        policy.verdict(A, TCP, false, FAILED);
         PoolPolicy without = policy.reconfigured(service(3).withoutRealServer(A));
         assertThat(without.pool().members()).hasSize(1);
         assertThat(without.reconfigured(service(3)).state(A)).isEqualTo(ServerState.UP);

@@ -16,7 +16,7 @@ class RateEstimatorTest {
     private final RateEstimator rates = new RateEstimator(START);
 
     private static ServerCounters counters(long connections, long in, long out) {
-        return new ServerCounters(0, 0, 0, connections, 0, in / 100, out / 100, in, out);
+        return new ServerCounters(0, 0, 0, connections, 0, 0, in / 100, out / 100, in, out);
     }
 
     @Test

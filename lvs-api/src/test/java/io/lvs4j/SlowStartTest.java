@@ -3,6 +3,7 @@ package io.lvs4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lvs4j.check.CheckResult;
 import io.lvs4j.check.HealthCheck;
 import io.lvs4j.check.TcpCheck;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SlowStartTest {
     private static final HealthCheck TCP = TcpCheck.create();
+    private static final CheckResult PASSED = CheckResult.passed("up");
+    private static final CheckResult FAILED = CheckResult.failed("script", "down");
     private static final ServerKey A = ServerKey.of("10.0.1.1", 80);
     private static final ServerKey B = ServerKey.of("10.0.1.2", 80);
 
@@ -34,7 +37,7 @@ class SlowStartTest {
 
     private void pass(Duration time) {
         now += time.toNanos();
-        policy.grow();
+        policy.advance();
     }
 
     private void reconfigure(UnaryOperator<VirtualService> change) {
@@ -42,8 +45,15 @@ class SlowStartTest {
     }
 
     private void failAndReturn(ServerKey server) {
-        policy.verdict(server, TCP, false);
-        policy.verdict(server, TCP, true);
+        policy.verdict(server, TCP, false, FAILED);
+        policy.verdict(server, TCP, true, PASSED);
+    }
+
+    private List<ServerKey> slowStarts() {
+        return policy.all().stream()
+                .filter(standing -> standing.slowStart != null)
+                .map(standing -> standing.server.key())
+                .toList();
     }
 
     private int weight(ServerKey server) {
@@ -102,9 +112,9 @@ class SlowStartTest {
     @Test
     void serversThatAreThereWhenTheServiceStartsHaveAllOfTheirWeight() {
         assertThat(weight(A)).isEqualTo(20);
-        policy.verdict(A, TCP, true); // the first check
+        policy.verdict(A, TCP, true, PASSED); // the first check
         assertThat(weight(A)).isEqualTo(20);
-        assertThat(policy.slowStarts()).isEmpty();
+        assertThat(slowStarts()).isEmpty();
     }
 
     @Test
@@ -124,21 +134,21 @@ class SlowStartTest {
     void aServerThatFailsInMaintenanceStartsSlowlyWhenItServesAgain() {
         policy.maintenance(A, true);
         failAndReturn(A);
-        assertThat(policy.slowStarts()).isEmpty();
-        policy.verdict(A, TCP, false);
+        assertThat(slowStarts()).isEmpty();
+        policy.verdict(A, TCP, false, FAILED);
         policy.maintenance(A, false);
-        assertThat(policy.slowStarts()).isEmpty();
-        policy.verdict(A, TCP, true);
-        assertThat(policy.slowStarts()).containsOnlyKeys(A);
+        assertThat(slowStarts()).isEmpty();
+        policy.verdict(A, TCP, true, PASSED);
+        assertThat(slowStarts()).containsExactly(A);
     }
 
     @Test
     void aServerThatFailsAgainStartsFromTheBeginning() {
         failAndReturn(A);
         pass(Duration.ofSeconds(5));
-        policy.verdict(A, TCP, false);
-        assertThat(policy.slowStarts()).isEmpty();
-        policy.verdict(A, TCP, true);
+        policy.verdict(A, TCP, false, FAILED);
+        assertThat(slowStarts()).isEmpty();
+        policy.verdict(A, TCP, true, PASSED);
         assertThat(weight(A)).isEqualTo(1);
     }
 
@@ -162,7 +172,7 @@ class SlowStartTest {
         policy.draining(A, true);
         policy.maintenance(B, true);
         assertThat(weight(A)).isZero();
-        assertThat(policy.slowStarts()).isEmpty();
+        assertThat(slowStarts()).isEmpty();
         policy.draining(A, false);
         assertThat(weight(A)).isEqualTo(20);
     }
@@ -179,7 +189,7 @@ class SlowStartTest {
         reconfigure(service ->
                 service.withRealServer(service.realServer(B).orElseThrow().withWeight(0)));
         assertThat(weight(B)).isZero();
-        assertThat(policy.slowStarts()).isEmpty();
+        assertThat(slowStarts()).isEmpty();
     }
 
     @Test

@@ -8,19 +8,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <B> the builder itself
  */
-public abstract sealed class CheckBuilder<B extends CheckBuilder<B>> permits SocketCheckBuilder {
+public abstract sealed class CheckBuilder<B extends CheckBuilder<B>>
+        permits SocketCheckBuilder, MiscCheck.Builder, FileCheck.Builder {
     private static final Duration PLACEHOLDER = Duration.ofSeconds(1);
 
     private Duration delayLoop = Duration.ofSeconds(60);
     private Duration connectTimeout = Duration.ofSeconds(5);
-    private int retries = 1;
-    private Duration delayBeforeRetry;
+    private int retries;
+    private @Nullable Duration delayBeforeRetry;
     private int rise = 1;
     private @Nullable Duration warmup;
     private boolean alpha;
     private boolean fastRecovery;
 
-    CheckBuilder(Duration delayBeforeRetry) {
+    /** @param delayBeforeRetry null = the delay loop */
+    CheckBuilder(int retries, @Nullable Duration delayBeforeRetry) {
+        this.retries = retries;
         this.delayBeforeRetry = delayBeforeRetry;
     }
 
@@ -54,7 +57,8 @@ public abstract sealed class CheckBuilder<B extends CheckBuilder<B>> permits Soc
     }
 
     /**
-     * Sets how many extra attempts a server gets before it is down (keepalived's {@code retry}). Default 1.
+     * Sets how many extra attempts a server gets before it is down (keepalived's {@code retry}). Default 1, for {@link DnsCheck}
+     * 3, for {@link MiscCheck} and {@link FileCheck} 0.
      *
      * @param count 0..1000
      * @return this
@@ -66,7 +70,8 @@ public abstract sealed class CheckBuilder<B extends CheckBuilder<B>> permits Soc
     }
 
     /**
-     * Sets the time from a failed attempt to its repetition. Default as keepalived: 1 s, for HTTP 3 s.
+     * Sets the time from a failed attempt to its repetition. Default as keepalived: 1 s, for HTTP 3 s, for {@link DnsCheck}
+     * the delay loop.
      *
      * @param delay 0..1 d
      * @return this
@@ -140,7 +145,7 @@ public abstract sealed class CheckBuilder<B extends CheckBuilder<B>> permits Soc
                 delayLoop,
                 connectTimeout,
                 retries,
-                delayBeforeRetry,
+                delayBeforeRetry == null ? delayLoop : delayBeforeRetry,
                 rise,
                 warmup == null ? delayLoop : warmup,
                 alpha,

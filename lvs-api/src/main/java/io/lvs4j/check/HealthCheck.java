@@ -3,7 +3,19 @@ package io.lvs4j.check;
 /**
  * The description of a health check. Checks are values: a check that is equal before and after a change keeps its state.
  */
-public sealed interface HealthCheck permits TcpCheck, HttpCheck, CustomCheck {
+public sealed interface HealthCheck
+        permits TcpCheck,
+                HttpCheck,
+                TlsCheck,
+                SmtpCheck,
+                GrpcCheck,
+                AgentCheck,
+                DnsCheck,
+                UdpCheck,
+                PingCheck,
+                MiscCheck,
+                FileCheck,
+                CustomCheck {
 
     /** {@return when to ask and how many answers make a verdict} */
     CheckTiming timing();

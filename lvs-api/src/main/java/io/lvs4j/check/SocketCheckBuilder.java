@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the builders of all checks over a socket share: whom to ask, and from where. Not thread-safe.
@@ -12,12 +13,24 @@ import java.util.OptionalLong;
  * @param <B> the builder itself
  */
 public abstract sealed class SocketCheckBuilder<B extends SocketCheckBuilder<B>> extends CheckBuilder<B>
-        permits TcpCheck.Builder, HttpCheck.Builder {
+        permits TcpCheck.Builder,
+                HttpCheck.Builder,
+                TlsCheck.Builder,
+                SmtpCheck.Builder,
+                GrpcCheck.Builder,
+                AgentCheck.Builder,
+                DnsCheck.Builder,
+                UdpCheck.Builder,
+                PingCheck.Builder {
 
     private CheckTarget target = CheckTarget.server();
 
     SocketCheckBuilder(Duration delayBeforeRetry) {
-        super(delayBeforeRetry);
+        this(1, delayBeforeRetry);
+    }
+
+    SocketCheckBuilder(int retries, @Nullable Duration delayBeforeRetry) {
+        super(retries, delayBeforeRetry);
     }
 
     /**

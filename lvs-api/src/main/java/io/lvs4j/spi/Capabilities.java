@@ -3,6 +3,7 @@ package io.lvs4j.spi;
 import io.lvs4j.AccessList;
 import io.lvs4j.ConnectionLimits;
 import io.lvs4j.ForwardingMethod;
+import io.lvs4j.OutlierDetection;
 import io.lvs4j.Persistence;
 import io.lvs4j.Protocol;
 import io.lvs4j.ProxyProtocol;
@@ -50,7 +51,9 @@ public record Capabilities(
         /** Keeps to {@link ConnectionLimits}. */
         CONNECTION_LIMITS,
         /** Reads the server name of TLS clients, for {@link ServerNames} and {@link Persistence.By#SERVER_NAME}. */
-        SERVER_NAME
+        SERVER_NAME,
+        /** Counts connections that servers refused, did not answer or reset, for {@link OutlierDetection}. */
+        CONNECT_FAILURES
     }
 
     /** Copies the collections. */
@@ -99,10 +102,18 @@ public record Capabilities(
                     "none; netty has it, an embedder and the kernel know the client's address without it; it is missing",
                     service.key());
         }
+        if (service.poolRules().outlierDetection().isPresent() && !features.contains(Feature.CONNECT_FAILURES)) {
+            throw new UnsupportedSettingException(
+                    "outlierDetection",
+                    service.poolRules().outlierDetection().get().toString(),
+                    backend,
+                    "none; netty and headless count failed connections, elsewhere health checks find them; it is missing",
+                    service.key());
+        }
         requireAdmission(backend, service);
         requireOneOf("forwarding", service.forwarding().kind(), forwardingMethods, backend, service);
         requireSource("forwarding", service.forwarding(), backend, service);
-        for (RealServer server : service.realServers()) {
+        for (RealServer server : service.allServers()) {
             requireOneOf(
                     "forwarding of " + server.key(),
                     service.forwardingOf(server).kind(),

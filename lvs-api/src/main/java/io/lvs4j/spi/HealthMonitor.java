@@ -12,6 +12,15 @@ import java.util.Optional;
 public interface HealthMonitor extends AutoCloseable {
 
     /**
+     * Refuses a check that cannot be carried out here, before anything changes; {@link #watch} refuses it as well.
+     *
+     * @param server whom to ask
+     * @param check what to ask and when
+     * @throws IllegalArgumentException if it cannot, naming the check's setting, its value and what was expected
+     */
+    default void require(ServerKey server, HealthCheck check) {}
+
+    /**
      * Begins to check a server, which is taken to be up until the first verdict.
      *
      * @param server whom to ask

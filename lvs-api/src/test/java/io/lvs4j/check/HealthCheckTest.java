@@ -64,11 +64,11 @@ class HealthCheckTest {
 
     @Test
     void statusesDefaultToSuccess() {
-        HttpCheck check = HttpCheck.httpGet("/").build();
+        HttpUrl check = HttpUrl.builder("/").build();
         assertThat(check.accepts(200)).isTrue();
         assertThat(check.accepts(299)).isTrue();
         assertThat(check.accepts(302)).isFalse();
-        HttpCheck exact = HttpCheck.httpGet("/").status(200).status(401, 403).build();
+        HttpUrl exact = HttpUrl.builder("/").status(200).status(401, 403).build();
         assertThat(exact.accepts(204)).isFalse();
         assertThat(exact.accepts(402)).isTrue();
         assertThat(exact.statusText()).isEqualTo("200,401-403");
@@ -84,8 +84,8 @@ class HealthCheckTest {
     @Test
     void onlyTlsCanBeInsecure() {
         assertThatThrownBy(() -> HttpCheck.httpGet("/").insecure()).isInstanceOf(IllegalStateException.class);
-        assertThat(HttpCheck.sslGet("/").build().tls()).isEqualTo(HttpCheck.Tls.VERIFIED);
-        assertThat(HttpCheck.sslGet("/").insecure().build().tls()).isEqualTo(HttpCheck.Tls.INSECURE);
+        assertThat(HttpCheck.sslGet("/").build().tls()).isEqualTo(Tls.VERIFIED);
+        assertThat(HttpCheck.sslGet("/").insecure().build().tls()).isEqualTo(Tls.INSECURE);
     }
 
     @Test

@@ -8,9 +8,9 @@ import io.lvs4j.spi.Ticker;
 import io.lvs4j.spi.Timers;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One server under one check: when to ask, for how long to wait, and whom to tell.
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *       0..warmup         start to start     end to start               start to start
  * </pre>
  *
- * Extra attempts come only while the server is up. An attempt that takes longer than {@code delayLoop} is followed by the
+ * Extra attempts come only while the server is up, or after a pass if it recovers fast. An attempt that takes longer than {@code delayLoop} is followed by the
  * next at once; attempts never overlap. What results mean is left to {@link Verdicts}.
  *
  * <p>A deadline that is noticed late shows that this process was held up (a long collection, a frozen virtual machine), and
@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * which is never held while foreign code runs.
  */
 final class CheckLoop implements HealthMonitor.Watch {
+    private static final Logger log = LoggerFactory.getLogger(CheckLoop.class);
     private static final Duration LATE = Duration.ofMillis(100);
 
     private final ServerKey server;
@@ -41,7 +42,6 @@ final class CheckLoop implements HealthMonitor.Watch {
     private final HealthMonitor.Listener listener;
     private final Ticker ticker;
     private final Timers timers;
-    private final Consumer<CheckLoop> whenClosed;
 
     // Confined to the timers.
     private final Verdicts verdicts;
@@ -62,26 +62,41 @@ final class CheckLoop implements HealthMonitor.Watch {
             Probe probe,
             HealthMonitor.Listener listener,
             Ticker ticker,
-            Timers timers,
-            Consumer<CheckLoop> whenClosed) {
+            Timers timers) {
         this.server = server;
         this.timing = timing;
         this.probe = probe;
         this.listener = listener;
         this.ticker = ticker;
         this.timers = timers;
-        this.whenClosed = whenClosed;
         this.verdicts = new Verdicts(timing);
     }
 
-    /** Schedules the first attempt. Called once. */
-    void start(RandomGenerator random) {
-        later(Duration.ofNanos(random.nextLong(timing.warmup().toNanos() + 1)), this::begin);
+    /**
+     * Schedules the first attempt. Called once.
+     *
+     * @param part which part of the warmup to wait, 0..1
+     */
+    void start(double part) {
+        later(Duration.ofNanos((long) (timing.warmup().toNanos() * part)), this::begin);
     }
 
     private synchronized void later(Duration delay, Runnable task) {
         if (!closed) {
-            due = timers.schedule(delay, task);
+            due = timers.schedule(delay, () -> step(task));
+        }
+    }
+
+    /** A step that fails is not the last: where descriptors are used up, even a class that is needed may not be found. */
+    private void step(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            waitingFor = null;
+            if (withdrawDue()) {
+                later(timing.delayLoop(), this::begin);
+            }
+            log.error("The check of {} failed, and goes on", server, e);
         }
     }
 
@@ -94,7 +109,7 @@ final class CheckLoop implements HealthMonitor.Watch {
         Object token = new Object();
         waitingFor = token;
         Probe.Attempt begun =
-                probe.begin(server, result -> timers.schedule(Duration.ZERO, () -> finish(token, result)));
+                probe.begin(server, result -> timers.schedule(Duration.ZERO, () -> step(() -> finish(token, result))));
         if (hold(begun)) {
             later(timing.timeout(), () -> overdue(token, begun));
         } else {
@@ -128,11 +143,16 @@ final class CheckLoop implements HealthMonitor.Watch {
         latest = result;
         excused = result instanceof CheckResult.Inconclusive;
         boolean tell = verdicts.count(result);
-        boolean retry = verdicts.doubtful() && result instanceof CheckResult.Failed;
-        later(retry ? timing.delayBeforeRetry() : rest(), this::begin);
+        later(soon(result) ? timing.delayBeforeRetry() : rest(), this::begin);
         if (tell) {
             listener.verdict(verdicts.up(), result);
         }
+    }
+
+    private boolean soon(CheckResult result) {
+        return result instanceof CheckResult.Failed
+                ? verdicts.doubtful()
+                : timing.fastRecovery() && verdicts.recovering() && result instanceof CheckResult.Passed;
     }
 
     /** Withdraws the deadline; returns whether the watch is still open. */
@@ -173,6 +193,5 @@ final class CheckLoop implements HealthMonitor.Watch {
             due.cancel();
         }
         abortLatest();
-        whenClosed.accept(this);
     }
 }

@@ -5,15 +5,20 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the one daemon thread of a monitor's own event loop, and waits for its end when the loop has been shut down. */
+/** Makes the one daemon thread of an event loop of our own, and waits for its end when the loop has been shut down. */
 final class LoopThread implements ThreadFactory {
     private static final long JOIN_MILLIS = TimeUnit.SECONDS.toMillis(2);
 
+    private final String name;
     private volatile @Nullable Thread thread;
+
+    LoopThread(String name) {
+        this.name = name;
+    }
 
     @Override
     public Thread newThread(Runnable task) {
-        Thread made = new FastThreadLocalThread(task, "lvs-health-1");
+        Thread made = new FastThreadLocalThread(task, name);
         made.setDaemon(true);
         thread = made;
         return made;

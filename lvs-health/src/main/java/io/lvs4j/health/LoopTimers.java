@@ -22,6 +22,11 @@ final class LoopTimers implements Timers {
     @Override
     public Cancellable schedule(Duration delay, Runnable task) {
         try {
+            if (delay.isZero()) {
+                Soon soon = new Soon(task);
+                loop.execute(soon);
+                return soon;
+            }
             ScheduledFuture<?> future = loop.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
             return () -> future.cancel(false);
         } catch (RejectedExecutionException e) {
@@ -32,8 +37,30 @@ final class LoopTimers implements Timers {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // an Error, too, would otherwise vanish in the future that nobody asks
             log.error("A timed task failed", e);
+        }
+    }
+
+    /** A task that is due at once does not need the queue that is kept in the order of times. */
+    private static final class Soon implements Runnable, Cancellable {
+        private final Runnable task;
+        private volatile boolean cancelled;
+
+        Soon(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            if (!cancelled) {
+                LoopTimers.run(task);
+            }
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
         }
     }
 }

@@ -2,7 +2,6 @@ package io.lvs4j.health;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -21,9 +20,9 @@ final class MonitorLoops {
     }
 
     /** A bare loop: a group would report its end on a thread that Netty keeps for a second. */
-    static MonitorLoops own() {
-        LoopThread thread = new LoopThread();
-        return new MonitorLoops(new SingleThreadIoEventLoop(null, thread, NioIoHandler.newFactory()), thread);
+    static MonitorLoops own(Transport transport) {
+        LoopThread thread = new LoopThread("lvs-health-1");
+        return new MonitorLoops(new SingleThreadIoEventLoop(null, thread, transport.handlers()), thread);
     }
 
     static MonitorLoops borrowed(EventLoopGroup group) {

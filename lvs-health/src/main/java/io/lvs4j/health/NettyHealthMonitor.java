@@ -9,13 +9,10 @@ import io.lvs4j.spi.Timers;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>No thread waits for a server: a thousand servers that keep silent cost a thousand sockets until their deadlines, and
- * delay nobody. An attempt reads at most 64 KiB. Thread-safe.
+ * delay nobody. An attempt reads at most 64 KiB. Equal checks of one server are one, however many services it belongs to. The first
+ * attempts are spread evenly over the warmup. Thread-safe.
  */
 public final class NettyHealthMonitor implements HealthMonitor {
     private final MonitorLoops loops;
@@ -42,17 +40,19 @@ public final class NettyHealthMonitor implements HealthMonitor {
     private final Probes probes;
     private final Ticker ticker;
     private final Timers timers;
-    private final RandomGenerator random;
-    private final Set<CheckLoop> watches = ConcurrentHashMap.newKeySet();
-    private boolean closed; // guarded by this
+    private final SharedChecks checks;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private NettyHealthMonitor(Builder builder) {
-        loops = builder.group == null ? MonitorLoops.own() : MonitorLoops.borrowed(builder.group);
-        sockets = new Sockets(loops.group(), new ReflectiveChannelFactory<>(builder.channelType));
+        Transport transport = builder.group == null ? Transport.best() : Transport.of(builder.group);
+        loops = builder.group == null ? MonitorLoops.own(transport) : MonitorLoops.borrowed(builder.group);
+        Class<? extends SocketChannel> channelType =
+                builder.channelType == null ? transport.socketType() : builder.channelType;
+        sockets = new Sockets(loops.group(), new ReflectiveChannelFactory<>(channelType));
         ticker = builder.ticker;
         timers = builder.timers == null ? new LoopTimers(loops.group().next()) : builder.timers;
-        random = builder.random;
         probes = new Probes(sockets, loops.group(), new Trust(builder.trust));
+        checks = new SharedChecks(timers, this::newLoop, new Spread(builder.random.nextDouble()));
     }
 
     /** {@return a monitor with a thread and timers of its own} */
@@ -65,10 +65,17 @@ public final class NettyHealthMonitor implements HealthMonitor {
         return new Builder();
     }
 
+    @Override
+    public void require(ServerKey server, HealthCheck check) {
+        Probe unused = probes.of(server, check, Optional.empty());
+        assert unused != null;
+    }
+
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException if the check verifies a certificate and its virtual host is no host name
+     * @throws IllegalArgumentException if this monitor cannot carry the check out on this server; the message says why and
+     *     what to do
      * @throws IllegalStateException if the monitor has been closed
      */
     @Override
@@ -77,16 +84,13 @@ public final class NettyHealthMonitor implements HealthMonitor {
         Objects.requireNonNull(server, "server");
         Objects.requireNonNull(greeting, "greeting");
         Objects.requireNonNull(listener, "listener");
-        CheckLoop watch = new CheckLoop(
-                server, check.timing(), probes.of(server, check, greeting), listener, ticker, timers, watches::remove);
-        synchronized (this) {
-            if (closed) {
-                throw new IllegalStateException("health monitor: closed (expected: open)");
-            }
-            watches.add(watch);
-        }
-        watch.start(random);
-        return watch;
+        return checks.watch(new SharedChecks.Question(server, check, greeting), listener);
+    }
+
+    private CheckLoop newLoop(SharedChecks.Question question, Listener listener) {
+        Probe probe = probes.of(question.server(), question.check(), question.greeting());
+        Probes.warn(question.server(), question.check());
+        return new CheckLoop(question.server(), question.check().timing(), probe, listener, ticker, timers);
     }
 
     /**
@@ -95,20 +99,17 @@ public final class NettyHealthMonitor implements HealthMonitor {
      */
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
+        if (closed.compareAndSet(false, true)) {
+            checks.close();
+            loops.close(sockets.close());
+            probes.close();
         }
-        List.copyOf(watches).forEach(CheckLoop::close);
-        loops.close(sockets.close());
     }
 
     /** Collects the settings of a monitor. Not thread-safe. */
     public static final class Builder {
         private @Nullable EventLoopGroup group;
-        private Class<? extends SocketChannel> channelType = NioSocketChannel.class;
+        private @Nullable Class<? extends SocketChannel> channelType;
         private @Nullable TrustManagerFactory trust;
         private Ticker ticker = Ticker.system();
         private @Nullable Timers timers;
@@ -117,7 +118,8 @@ public final class NettyHealthMonitor implements HealthMonitor {
         private Builder() {}
 
         /**
-         * Sets who runs the connections. Default: an NIO event loop of the monitor's own.
+         * Sets who runs the connections. Default: an event loop of the monitor's own, on epoll where Netty's native library is
+         * there, else on the JDK's selectors.
          *
          * @param group the event loops; the monitor does not shut them down
          * @param channelType the kind of channel that fits them
@@ -130,7 +132,9 @@ public final class NettyHealthMonitor implements HealthMonitor {
         }
 
         /**
-         * Sets who vouches for the certificates of checks that verify them. Default: whom the JVM trusts.
+         * Sets who vouches for the certificates of checks that verify them. Default: whom the JVM trusts. Neither the JVM's own
+         * trust nor a factory made of a key store looks for revoked certificates; a {@code PKIX} factory initialised with {@link
+         * javax.net.ssl.CertPathTrustManagerParameters} and a store of revocation lists does.
          *
          * @param trust an initialised factory
          * @return this
@@ -153,7 +157,7 @@ public final class NettyHealthMonitor implements HealthMonitor {
             return this;
         }
 
-        /** Sets where the waits for first attempts come from. */
+        /** Sets where the first wait for a first attempt comes from. */
         Builder random(RandomGenerator random) {
             this.random = random;
             return this;

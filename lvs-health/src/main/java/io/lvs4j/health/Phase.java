@@ -5,12 +5,35 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** How far an attempt has come; the word before the colon in what an operator reads. */
-enum Phase {
+enum Phase implements Probe.Waiting {
     CONNECT("no answer"),
     TLS("handshake not finished"),
     REQUEST("not sent"),
     RESPONSE("no complete header"),
-    CUSTOM("no result");
+    BODY("not complete"),
+    GREETING("no complete reply"),
+    HELO("no complete reply"),
+    CALL("no answer"),
+    LINE("not complete"),
+    CUSTOM("no result"),
+    DNS("no answer"),
+    UDP("no reply"),
+    PING("no echo reply"),
+    PROGRAM("not ended"),
+    FILE("not read"),
+
+    /** In which no news is good news. */
+    SILENCE("no ICMP error") {
+        @Override
+        CheckResult failed(String detail) {
+            return UDP.failed(detail);
+        }
+
+        @Override
+        public CheckResult overdue(Duration timeout) {
+            return CheckResult.passed("no ICMP error within " + Wording.of(timeout));
+        }
+    };
 
     private final String overdue;
 
@@ -22,8 +45,8 @@ enum Phase {
         return CheckResult.failed(name().toLowerCase(Locale.ROOT), detail);
     }
 
-    /** Returns the failure of an attempt that is still in this phase at its deadline. */
-    CheckResult overdue(Duration timeout) {
+    @Override
+    public CheckResult overdue(Duration timeout) {
         return failed(overdue + " within " + Wording.of(timeout));
     }
 }

@@ -9,12 +9,10 @@ import io.netty.channel.EventLoop;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.net.BindException;
 import java.net.SocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class SocketAttempt extends ChannelInboundHandlerAdapter implements Probe.Attempt {
     private static final long GOODBYE_MILLIS = 1000;
-
-    /** What the kernel says when it is this host that lacks something. */
-    private static final Pattern OUR_OWN_FAULT =
-            Pattern.compile("no buffer space|cannot allocate memory|too many open files", Pattern.CASE_INSENSITIVE);
 
     private final EventLoop loop;
     private final Consumer<CheckResult> outcome;
@@ -56,6 +50,11 @@ abstract class SocketAttempt extends ChannelInboundHandlerAdapter implements Pro
 
     /** Called for every message until there is a verdict; the caller releases it. */
     abstract void received(Channel channel, Object message);
+
+    /** Called when the connection has ended, even after a verdict. */
+    void ended(Channel current) {
+        failed(current, whenEnded());
+    }
 
     /** Returns what a connection that the server ended means in the present phase. */
     String whenEnded() {
@@ -90,9 +89,7 @@ abstract class SocketAttempt extends ChannelInboundHandlerAdapter implements Pro
 
     private static CheckResult connectFailure(Throwable cause) {
         String reason = Wording.of(cause);
-        boolean ours = Wording.rootOf(cause) instanceof BindException
-                || OUR_OWN_FAULT.matcher(reason).find();
-        return ours ? CheckResult.inconclusive("connect: " + reason) : Phase.CONNECT.failed(reason);
+        return OwnFault.is(cause) ? CheckResult.inconclusive("connect: " + reason) : Phase.CONNECT.failed(reason);
     }
 
     final void enter(Phase next) {
@@ -170,7 +167,7 @@ abstract class SocketAttempt extends ChannelInboundHandlerAdapter implements Pro
 
     @Override
     public final void channelInactive(ChannelHandlerContext ctx) {
-        failed(ctx.channel(), whenEnded());
+        ended(ctx.channel());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.lvs4j.health;
 import io.lvs4j.ProxyProtocol;
 import io.lvs4j.ServerKey;
 import io.lvs4j.check.CheckResult;
+import io.lvs4j.check.CheckTarget;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
@@ -15,17 +16,19 @@ import java.util.function.Consumer;
  * ends it too: closing it with a banner unread, or before the banner comes, would show the server a reset.
  */
 final class TcpProbe implements Probe {
+    private final CheckTarget target;
     private final Sockets sockets;
     private final Optional<ProxyProtocol.Version> greeting;
 
-    TcpProbe(Sockets sockets, Optional<ProxyProtocol.Version> greeting) {
+    TcpProbe(CheckTarget target, Sockets sockets, Optional<ProxyProtocol.Version> greeting) {
+        this.target = target;
         this.sockets = sockets;
         this.greeting = greeting;
     }
 
     @Override
     public Attempt begin(ServerKey server, Consumer<CheckResult> outcome) {
-        return sockets.connect(server, greeting, new TcpAttempt(sockets.nextLoop(), outcome));
+        return sockets.connect(server, target, greeting, new TcpAttempt(sockets.nextLoop(), outcome));
     }
 
     private static final class TcpAttempt extends SocketAttempt {

@@ -1,6 +1,6 @@
 package io.lvs4j.health;
 
-import io.lvs4j.check.HttpCheck;
+import io.lvs4j.check.Tls;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import java.security.GeneralSecurityException;
@@ -25,18 +25,21 @@ final class TlsClient {
     private final boolean verified;
     private final TrustManager[] trust;
     private final List<SNIServerName> names;
+    private final String[] protocols;
 
     /**
      * @param host the server's name or address, which its certificate must bear if it is verified
      * @param trust who vouches for a verified certificate; of others, who lets anything pass
+     * @param protocols what to offer to speak inside (ALPN), best first; none = says nothing about it
      * @throws IllegalArgumentException if a host to be verified is neither an address nor a host name
      */
-    TlsClient(String host, int port, HttpCheck.Tls tls, TrustManagerFactory trust) {
+    TlsClient(String host, int port, Tls tls, TrustManagerFactory trust, String... protocols) {
         this.host = host;
         this.port = port;
-        this.verified = tls == HttpCheck.Tls.VERIFIED;
+        this.verified = tls == Tls.VERIFIED;
         this.trust = trust.getTrustManagers();
         this.names = names(host, verified);
+        this.protocols = protocols.clone();
     }
 
     /** Returns what to call the server by; an address is no name (RFC 6066 section 3). */
@@ -69,6 +72,7 @@ final class TlsClient {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
         }
         parameters.setServerNames(names);
+        parameters.setApplicationProtocols(protocols);
         engine.setSSLParameters(parameters);
         return engine;
     }

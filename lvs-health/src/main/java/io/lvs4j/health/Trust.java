@@ -1,6 +1,6 @@
 package io.lvs4j.health;
 
-import io.lvs4j.check.HttpCheck;
+import io.lvs4j.check.Tls;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -16,8 +16,8 @@ final class Trust {
         this.trusted = trusted;
     }
 
-    synchronized TrustManagerFactory of(HttpCheck.Tls tls) {
-        if (tls == HttpCheck.Tls.INSECURE) {
+    synchronized TrustManagerFactory of(Tls tls) {
+        if (tls == Tls.INSECURE) {
             return InsecureTrustManagerFactory.INSTANCE;
         }
         TrustManagerFactory current = trusted;

@@ -1,10 +1,12 @@
 package io.lvs4j.health;
 
+import io.lvs4j.check.Advice;
 import io.lvs4j.check.CheckResult;
 import io.lvs4j.check.CheckTiming;
+import java.util.Optional;
 
 /**
- * What the results of one watch amount to: keepalived's counting, with {@code rise} added.
+ * What the results of one check of one server amount to: keepalived's counting, with {@code rise} added.
  *
  * <pre>
  *                    passed                        failed
@@ -13,7 +15,7 @@ import io.lvs4j.check.CheckTiming;
  *   DOWN             passes + 1, UP at rise        passes = 0
  * </pre>
  *
- * An inconclusive result changes nothing. Pure and not thread-safe.
+ * An inconclusive result changes nothing. What a server that is up advises is news as well. Pure and not thread-safe.
  */
 final class Verdicts {
     private enum State {
@@ -27,21 +29,33 @@ final class Verdicts {
     private State state = State.UNKNOWN;
     private int failures;
     private int passes;
+    private Optional<Advice> advice = Optional.empty();
 
     Verdicts(CheckTiming timing) {
         this.retries = timing.retries();
         this.rise = timing.rise();
     }
 
-    /** Counts the result of one attempt; returns whether it is the first verdict or a changed one. */
+    /** Counts the result of one attempt; returns whether it is the first verdict, a changed one, or comes with new advice. */
     boolean count(CheckResult result) {
         State before = state;
-        if (result instanceof CheckResult.Passed) {
+        if (result instanceof CheckResult.Passed passed) {
             passed();
-        } else if (result instanceof CheckResult.Failed) {
+            return take(passed.advice()) || state != before;
+        }
+        if (result instanceof CheckResult.Failed) {
             failed();
         }
         return state != before;
+    }
+
+    /** Returns whether the advice is new; that of a server that is down is not heard. */
+    private boolean take(Optional<Advice> current) {
+        boolean changed = state == State.UP && !current.equals(advice);
+        if (changed) {
+            advice = current;
+        }
+        return changed;
     }
 
     private void passed() {
@@ -60,6 +74,7 @@ final class Verdicts {
 
     private void become(State next) {
         state = next;
+        advice = next == State.DOWN ? Optional.empty() : advice;
         failures = 0;
         passes = 0;
     }
@@ -72,5 +87,10 @@ final class Verdicts {
     /** Returns whether a server that is up has failed and is not given up yet. */
     boolean doubtful() {
         return failures > 0;
+    }
+
+    /** Returns whether a server that is down has passed, but not often enough yet. */
+    boolean recovering() {
+        return passes > 0;
     }
 }

@@ -6,7 +6,8 @@
  *
  * <p>How the parts meet: every watch is a {@code CheckLoop}, which decides when to ask. It asks through a {@code Probe}, one
  * class per kind of check, and gives what the attempt found to its {@code Verdicts}, which decide what that means. Probes
- * that need a connection get it from {@code Sockets}; {@code SocketAttempt} is what they have in common.
+ * that need a connection get it from {@code Sockets}; {@code SocketAttempt} is what they have in common. Pings share the sockets of
+ * {@code Pings}, programs the thread of {@code Programs}.
  */
 @NullMarked
 package io.lvs4j.health;

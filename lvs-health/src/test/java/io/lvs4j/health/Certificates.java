@@ -1,9 +1,24 @@
 package io.lvs4j.health;
 
 import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.RevocationServer;
 import io.netty.pkitesting.X509Bundle;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.security.cert.CRL;
+import java.security.cert.CertStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import javax.net.ssl.CertPathTrustManagerParameters;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /** An authority and the certificates it issues; all are for {@code auth.example.org}, 127.0.0.1 and ::1 unless they lie. */
@@ -28,6 +43,24 @@ final class Certificates {
                 .buildIssuedBy(authority);
     }
 
+    /** Revokes a certificate, and returns trust in the authority that looks at its list of revoked ones. */
+    TrustManagerFactory trustThatLooksForRevocations(X509Bundle revoked) throws Exception {
+        RevocationServer lists = RevocationServer.getInstance();
+        lists.register(authority);
+        lists.revoke(revoked, Instant.now());
+        CRL list;
+        try (InputStream in = lists.getCrlUri(authority).toURL().openStream()) {
+            list = CertificateFactory.getInstance("X.509").generateCRL(in);
+        }
+        PKIXBuilderParameters parameters =
+                new PKIXBuilderParameters(Set.of(new TrustAnchor(authority.getCertificate(), null)), null);
+        parameters.setRevocationEnabled(true);
+        parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(List.of(list))));
+        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+        factory.init(new CertPathTrustManagerParameters(parameters));
+        return factory;
+    }
+
     X509Bundle ofAnotherName() throws Exception {
         return base().subject("CN=other.example.org")
                 .addSanDnsName("other.example.org")
@@ -36,6 +69,18 @@ final class Certificates {
 
     static X509Bundle selfSigned() throws Exception {
         return server().setIsCertificateAuthority(true).buildSelfSigned();
+    }
+
+    /** Listens on a free port of 127.0.0.1 for TLS under a certificate. */
+    static SSLServerSocket listening(X509Bundle certificate, String... applicationProtocols) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(certificate.toKeyManagerFactory().getKeyManagers(), null, null);
+        SSLServerSocket socket = (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(applicationProtocols);
+        socket.setSSLParameters(parameters);
+        return socket;
     }
 
     private static CertificateBuilder server() {

@@ -8,7 +8,6 @@ import io.lvs4j.testkit.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Chars;
@@ -46,9 +45,8 @@ class CheckLoopPropertyTest {
                 probe,
                 (up, cause) -> seen.add(probe.millis() + (up ? " up" : " down")),
                 time,
-                time,
-                closed -> {});
-        loop.start(new Random(0));
+                time);
+        loop.start(0);
         while (probe.begunMillis.size() <= script.length()) {
             time.advance(Duration.ofMillis(100));
         }

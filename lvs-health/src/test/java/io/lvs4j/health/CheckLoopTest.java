@@ -3,6 +3,7 @@ package io.lvs4j.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lvs4j.ServerKey;
+import io.lvs4j.check.Advice;
 import io.lvs4j.check.CheckResult;
 import io.lvs4j.check.TcpCheck;
 import io.lvs4j.spi.Ticker;
@@ -10,7 +11,6 @@ import io.lvs4j.testkit.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Every 10 s, timeout 2 s, 2 retries 3 s apart, first attempt at once; times are milliseconds since the start. */
@@ -119,7 +119,7 @@ class CheckLoopTest {
         probe.script("ps");
         check.retries(0);
         CheckLoop loop = loop(() -> time.nanos() + Duration.ofMillis(101).toNanos() * probe.open);
-        loop.start(new Random(1));
+        loop.start(0);
 
         time.advance(Duration.ofSeconds(15));
         assertThat(loop.latest()).contains(CheckResult.inconclusive("the deadline was noticed 101ms late"));
@@ -134,7 +134,7 @@ class CheckLoopTest {
         probe.script("ps");
         check.retries(0);
         CheckLoop loop = loop(() -> time.nanos() + Duration.ofMillis(100).toNanos() * probe.open);
-        loop.start(new Random(1));
+        loop.start(0);
 
         time.advance(Duration.ofSeconds(15));
 
@@ -200,11 +200,10 @@ class CheckLoopTest {
                 probe,
                 (up, cause) -> loops.get(0).close(),
                 time,
-                time,
-                closed -> {});
+                time);
         loops.add(loop);
 
-        loop.start(new Random(1));
+        loop.start(0);
         time.advance(Duration.ofMinutes(1));
 
         assertThat(probe.begunMillis).hasSize(1);
@@ -225,30 +224,105 @@ class CheckLoopTest {
     }
 
     @Test
-    void firstAttemptsSpreadOverTheWarmup() {
-        check.warmup(Duration.ofSeconds(1)).delayLoop(Duration.ofMinutes(1));
+    void firstAttemptsSpreadEvenlyOverTheWarmup() {
+        check.warmup(Duration.ofMinutes(1)).delayLoop(Duration.ofMinutes(10));
         probe.script("p");
-        Random random = new Random(42);
+        Spread spread = new Spread(0.3);
         for (int i = 0; i < 1_000; i++) {
-            loop().start(random);
+            loop().start(spread.next());
         }
 
-        int[] tenths = new int[10];
-        for (int i = 0; i < 10; i++) {
+        int busiest = 0;
+        for (int i = 0; i < 600; i++) {
             int before = probe.begunMillis.size();
             time.advance(Duration.ofMillis(100));
-            tenths[i] = probe.begunMillis.size() - before;
+            busiest = Math.max(busiest, probe.begunMillis.size() - before);
         }
 
         assertThat(probe.begunMillis).hasSize(1_000);
-        for (int tenth : tenths) {
-            assertThat(tenth).isBetween(50, 200); // at most twice the mean
+        assertThat(busiest).isLessThanOrEqualTo(2 * 1_000 / 600); // twice the mean
+    }
+
+    @Test
+    void aServerThatRecoversFastIsAskedAgainAfterTheRetryDelayOnceItHasPassed() {
+        check.rise(3).fastRecovery();
+        probe.script("fpfppp");
+
+        start();
+        time.advance(Duration.ofSeconds(60));
+
+        assertThat(probe.begunMillis).startsWith(0L, 10_000L, 13_000L, 23_000L, 26_000L, 29_000L, 39_000L);
+        assertThat(verdicts).containsExactly("0 down: connect: refused", "29000 up: fine");
+    }
+
+    @Test
+    void newAdviceOfAServerThatIsUpIsToldAndTheSameAdviceIsNot() {
+        check.rise(2).retries(0);
+        CheckResult half = CheckResult.passed("half", new Advice.Percent(50));
+        CheckResult whole = CheckResult.passed("whole", new Advice.Percent(100));
+        CheckResult refused = ScriptedProbe.of('f');
+        for (CheckResult result : List.of(half, half, whole, refused, half, half, whole, ScriptedProbe.of('p'))) {
+            probe.answer(result, Duration.ZERO);
         }
+
+        start();
+        time.advance(Duration.ofSeconds(100));
+
+        assertThat(verdicts)
+                .containsExactly(
+                        "0 up: half",
+                        "20000 up: whole",
+                        "30000 down: connect: refused",
+                        "50000 up: half",
+                        "60000 up: whole",
+                        "70000 up: fine");
+    }
+
+    @Test
+    void aStepThatFailsIsNotTheLast() {
+        probe.script("p");
+        List<Long> begunMillis = new ArrayList<>();
+        Probe failing = (server, outcome) -> {
+            begunMillis.add(probe.millis());
+            if (begunMillis.size() == 1) {
+                throw new NoClassDefFoundError("a class of this test cannot be loaded");
+            }
+            return probe.begin(server, outcome);
+        };
+
+        loop(failing, time).start(0);
+        time.advance(Duration.ofSeconds(25));
+
+        assertThat(begunMillis).containsExactly(0L, 10_000L, 20_000L);
+        assertThat(verdicts).containsExactly("10000 up: fine");
+    }
+
+    @Test
+    void aResultThatCannotBeToldIsNotTheLast() {
+        probe.script("pf");
+        List<String> told = new ArrayList<>();
+        CheckLoop loop = new CheckLoop(
+                ServerKey.of("192.0.2.1", 80),
+                check.retries(0).build().timing(),
+                probe,
+                (up, cause) -> {
+                    told.add(probe.millis() + " " + cause);
+                    throw new NoClassDefFoundError("a class of this test cannot be loaded");
+                },
+                time,
+                time);
+
+        loop.start(0);
+        time.advance(Duration.ofSeconds(25));
+
+        assertThat(told).containsExactly("0 fine", "10000 connect: refused");
+        assertThat(probe.begunMillis).containsExactly(0L, 10_000L, 20_000L);
+        assertThat(probe.mostOpen).isOne();
     }
 
     private CheckLoop start() {
         CheckLoop loop = loop();
-        loop.start(new Random(1));
+        loop.start(0);
         return loop;
     }
 
@@ -257,13 +331,16 @@ class CheckLoopTest {
     }
 
     private CheckLoop loop(Ticker ticker) {
+        return loop(probe, ticker);
+    }
+
+    private CheckLoop loop(Probe asking, Ticker ticker) {
         return new CheckLoop(
                 ServerKey.of("192.0.2.1", 80),
                 check.build().timing(),
-                probe,
+                asking,
                 (up, cause) -> verdicts.add(probe.millis() + (up ? " up: " : " down: ") + cause),
                 ticker,
-                time,
-                closed -> {});
+                time);
     }
 }

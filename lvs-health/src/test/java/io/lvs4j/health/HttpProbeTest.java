@@ -26,7 +26,8 @@ class HttpProbeTest {
             assertThat(found(server)).isEqualTo("status 200");
             assertThat(server.seen.take())
                     .isEqualTo("GET /health?deep=1 HTTP/1.1\r\nHost: " + server.key() + "\r\n"
-                            + "User-Agent: lvs4j-health\r\nAccept: */*\r\nConnection: close\r\n\r\n");
+                            + "User-Agent: lvs4j-health\r\nAccept: */*\r\n"
+                            + "Accept-Encoding: identity\r\nConnection: close\r\n\r\n");
         }
     }
 
@@ -95,11 +96,11 @@ class HttpProbeTest {
     void theTlsNameIsTheVirtualHostWithoutPortOrElseTheAddress() {
         ServerKey server = ServerKey.of("192.0.2.7", 443);
 
-        assertThat(HttpProbe.tlsName(server, Optional.empty())).isEqualTo("192.0.2.7");
-        assertThat(HttpProbe.tlsName(server, Optional.of("a.example.org"))).isEqualTo("a.example.org");
-        assertThat(HttpProbe.tlsName(server, Optional.of("a.example.org:8443"))).isEqualTo("a.example.org");
-        assertThat(HttpProbe.tlsName(server, Optional.of("[fd00::1]:8443"))).isEqualTo("fd00::1");
-        assertThat(HttpProbe.tlsName(server, Optional.of("fd00::1"))).isEqualTo("fd00::1");
+        assertThat(HttpPage.tlsName(server, Optional.empty())).isEqualTo("192.0.2.7");
+        assertThat(HttpPage.tlsName(server, Optional.of("a.example.org"))).isEqualTo("a.example.org");
+        assertThat(HttpPage.tlsName(server, Optional.of("a.example.org:8443"))).isEqualTo("a.example.org");
+        assertThat(HttpPage.tlsName(server, Optional.of("[fd00::1]:8443"))).isEqualTo("fd00::1");
+        assertThat(HttpPage.tlsName(server, Optional.of("fd00::1"))).isEqualTo("fd00::1");
     }
 
     private String found(Liar server) {

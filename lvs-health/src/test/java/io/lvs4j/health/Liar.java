@@ -112,6 +112,26 @@ final class Liar implements AutoCloseable {
         }
     }
 
+    /** Says one thing, and then another again and again, without listening. */
+    static Script repeating(String first, String then) {
+        return (self, client) -> {
+            send(client, first);
+            while (self.running()) {
+                send(client, then);
+            }
+        };
+    }
+
+    /** Says the same over and over, a byte every 200 ms. */
+    static Script dripping(String text) {
+        return (self, client) -> {
+            for (int i = 0; self.running(); i++) {
+                send(client, text.substring(i % text.length(), i % text.length() + 1));
+                self.pause(200);
+            }
+        };
+    }
+
     /** Answers well and at once. */
     static Script good() {
         return answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lvs4j.Director;
+import io.lvs4j.DirectorEvent;
 import io.lvs4j.ServerKey;
 import io.lvs4j.VirtualService;
 import io.lvs4j.check.CheckResult;
+import io.lvs4j.check.CheckTarget;
 import io.lvs4j.check.CheckTiming;
 import io.lvs4j.check.CustomCheck;
 import io.lvs4j.check.HttpCheck;
+import io.lvs4j.check.MiscCheck;
 import io.lvs4j.check.TcpCheck;
 import io.lvs4j.spi.HealthMonitor;
 import io.lvs4j.testkit.ManualTime;
@@ -28,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -211,6 +215,34 @@ class NettyHealthMonitorTest {
     }
 
     @Test
+    void aCheckThatCannotBeCarriedOutIsRefusedBeforeAnythingChanges() {
+        List<DirectorEvent> events = new CopyOnWriteArrayList<>();
+        try (Director director = Director.builder()
+                .backend(new IdleBackend())
+                .healthMonitor(NettyHealthMonitor.create())
+                .listener(events::add)
+                .build()) {
+            VirtualService service = VirtualService.builder()
+                    .listen("192.0.2.1", 80)
+                    .scheduler("rr")
+                    .realServer("192.0.2.2", 80)
+                    .healthCheck(MiscCheck.program("/nowhere/at/all").build())
+                    .build();
+
+            assertThatThrownBy(() -> director.add(service))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("/nowhere/at/all");
+
+            assertThat(director.services()).isEmpty();
+            director.add(service.toBuilder().noHealthChecks().build());
+            assertThatThrownBy(() -> director.update(service)).isInstanceOf(IllegalArgumentException.class);
+            assertThat(director.services().get(0).description().healthChecks()).isEmpty();
+            Awaitility.await().until(() -> events.size() >= 2);
+            assertThat(events).extracting(DirectorEvent::type).containsExactly("service-added", "server-added");
+        }
+    }
+
+    @Test
     void aListenerThatThrowsDoesNotEndItsWatch() {
         CountDownLatch asked = new CountDownLatch(3);
         try (NettyHealthMonitor monitor = NettyHealthMonitor.create()) {
@@ -248,13 +280,14 @@ class NettyHealthMonitorTest {
 
     @Test
     void aSocketThatCannotBeOpenedSaysNothingAboutTheServer() {
-        MonitorLoops loops = MonitorLoops.own();
+        MonitorLoops loops = MonitorLoops.own(new Transport.Nio());
         CompletableFuture<CheckResult> outcome = new CompletableFuture<>();
         Sockets sockets = new Sockets(loops.group(), () -> {
             throw new ChannelException("Failed to open a socket.", new IOException("Too many open files"));
         });
 
-        new TcpProbe(sockets, Optional.empty()).begin(ServerKey.of("192.0.2.1", 80), outcome::complete);
+        new TcpProbe(CheckTarget.server(), sockets, Optional.empty())
+                .begin(ServerKey.of("192.0.2.1", 80), outcome::complete);
 
         assertThat(outcome.join()).isEqualTo(CheckResult.inconclusive("no socket: too many open files"));
         loops.close(sockets.close());
@@ -262,7 +295,7 @@ class NettyHealthMonitorTest {
 
     @Test
     void aLocalPortThatCannotBeHadSaysNothingAboutTheServer() {
-        MonitorLoops loops = MonitorLoops.own();
+        MonitorLoops loops = MonitorLoops.own(new Transport.Nio());
         CompletableFuture<CheckResult> outcome = new CompletableFuture<>();
         Sockets sockets = new Sockets(loops.group(), () -> new NioSocketChannel() {
             @Override
@@ -271,7 +304,8 @@ class NettyHealthMonitorTest {
             }
         });
 
-        new TcpProbe(sockets, Optional.empty()).begin(ServerKey.of("192.0.2.1", 80), outcome::complete);
+        new TcpProbe(CheckTarget.server(), sockets, Optional.empty())
+                .begin(ServerKey.of("192.0.2.1", 80), outcome::complete);
 
         assertThat(outcome.join()).isEqualTo(CheckResult.inconclusive("connect: cannot assign requested address"));
         loops.close(sockets.close());

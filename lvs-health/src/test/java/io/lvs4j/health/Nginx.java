@@ -6,6 +6,7 @@ import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +19,15 @@ import org.awaitility.Awaitility;
  * directory.
  */
 final class Nginx implements AutoCloseable {
+    private static final InetAddress ANY = new InetSocketAddress("0.0.0.0", 0).getAddress();
+
     final ServerKey plain = ServerKey.of("127.0.0.1", freePort());
     final ServerKey tls = ServerKey.of("127.0.0.1", freePort());
     final ServerKey plainAfterProxy = ServerKey.of("127.0.0.1", freePort());
     final ServerKey tlsAfterProxy = ServerKey.of("127.0.0.1", freePort());
+
+    /** Plain, on every IPv4 address of this host. */
+    final int everywhere = FreePorts.on(ANY);
 
     private final Path directory;
     private final ProcessBuilder command;
@@ -32,6 +38,8 @@ final class Nginx implements AutoCloseable {
         Files.writeString(directory.resolve("cert.pem"), certificate.getCertificatePathPEM());
         Files.writeString(directory.resolve("key.pem"), certificate.getPrivateKeyPEM());
         Files.writeString(directory.resolve("large.bin"), "x".repeat(1 << 20));
+        Files.writeString(directory.resolve("private"), "secret\n");
+        Files.writeString(directory.resolve("users"), "checker:{PLAIN}s3cret\n");
         Files.writeString(directory.resolve("nginx.conf"), configuration());
         command = new ProcessBuilder(
                         executable(), "-p", directory.toString(), "-c", "nginx.conf", "-e", directory + "/error.log")
@@ -51,7 +59,7 @@ final class Nginx implements AutoCloseable {
                 master_process off;
                 pid nginx.pid;
                 error_log error.log info;
-                events { worker_connections 256; }
+                events { worker_connections 2048; }
                 http {
                   access_log access.log;
                   client_body_temp_path body;
@@ -60,18 +68,29 @@ final class Nginx implements AutoCloseable {
                   uwsgi_temp_path uwsgi;
                   scgi_temp_path scgi;
                   server {
-                    listen 127.0.0.1:%d;
-                    listen 127.0.0.1:%d ssl;
-                    listen 127.0.0.1:%d proxy_protocol;
-                    listen 127.0.0.1:%d ssl proxy_protocol;
+                    listen 127.0.0.1:%1$d;
+                    listen 127.0.0.1:%2$d ssl;
+                    listen 127.0.0.1:%3$d proxy_protocol;
+                    listen 127.0.0.1:%4$d ssl proxy_protocol;
+                    listen %5$d backlog=4096;
                     ssl_certificate cert.pem;
                     ssl_certificate_key key.pem;
                     root .;
                     location = /health { return 200 "fine\\n"; }
+                    location = /quiet { access_log off; return 200 "fine\\n"; }
                     location = /broken { return 503 "broken\\n"; }
+                    location = /private { auth_basic private; auth_basic_user_file users; }
+                  }
+                  server {
+                    listen 127.0.0.1:%1$d;
+                    listen 127.0.0.1:%2$d ssl;
+                    server_name other.example.org;
+                    ssl_certificate cert.pem;
+                    ssl_certificate_key key.pem;
+                    location = /health { return 200 "other, $http_x_caller, $server_protocol\\n"; }
                   }
                 }
-                """.formatted(plain.port(), tls.port(), plainAfterProxy.port(), tlsAfterProxy.port());
+                """.formatted(plain.port(), tls.port(), plainAfterProxy.port(), tlsAfterProxy.port(), everywhere);
     }
 
     void start() throws IOException {
@@ -106,6 +125,14 @@ final class Nginx implements AutoCloseable {
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Sends a signal: STOP lets it stand still until CONT, while the kernel goes on taking connections for it. */
+    void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        if (kill.waitFor() != 0) {
+            throw new AssertionError("kill: " + kill.exitValue() + " (expected: 0)");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lvs4j.ProxyProtocol;
 import io.lvs4j.check.CheckResult;
+import io.lvs4j.check.CheckTarget;
 import io.lvs4j.check.TcpCheck;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
@@ -88,7 +89,7 @@ class TcpProbeTest {
     void aSocketThatMeetsItselfFoundNoServer() throws Exception {
         Liar gone = new Liar((self, client) -> {});
         gone.close();
-        MonitorLoops loops = MonitorLoops.own();
+        MonitorLoops loops = MonitorLoops.own(new Transport.Nio());
         Sockets sockets = new Sockets(loops.group(), () -> new NioSocketChannel() {
             @Override
             protected boolean doConnect(SocketAddress remote, SocketAddress local) throws Exception {
@@ -97,7 +98,7 @@ class TcpProbeTest {
         });
         CompletableFuture<CheckResult> outcome = new CompletableFuture<>();
 
-        new TcpProbe(sockets, Optional.empty()).begin(gone.key(), outcome::complete);
+        new TcpProbe(CheckTarget.server(), sockets, Optional.empty()).begin(gone.key(), outcome::complete);
 
         assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo(CheckResult.failed("connect", "connection refused"));
         loops.close(sockets.close());

@@ -87,6 +87,21 @@ class TlsTest {
         }
     }
 
+    /** The JVM's own trust looks at no list: whoever wants it says which. */
+    @Test
+    void aRevokedCertificateFailsWhereTheTrustLooksAtAList() throws Exception {
+        X509Bundle revoked = certificates.good();
+        try (NettyHealthMonitor looking = NettyHealthMonitor.builder()
+                        .trust(certificates.trustThatLooksForRevocations(revoked))
+                        .build();
+                Liar bad = server("127.0.0.1", revoked);
+                Liar good = server("127.0.0.1", certificates.good())) {
+            assertThat(Asking.found(looking, bad.key(), check.build()))
+                    .startsWith("tls: certificate not accepted (Certificate has been revoked, ");
+            assertThat(Asking.found(looking, good.key(), check.build())).isEqualTo("status 200");
+        }
+    }
+
     @Test
     void anUnknownAuthorityFailsWithTheJvmsOwnTrust() throws Exception {
         try (NettyHealthMonitor strict = NettyHealthMonitor.create();

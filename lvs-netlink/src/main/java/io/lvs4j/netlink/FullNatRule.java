@@ -30,7 +30,7 @@ record FullNatRule(IpvsServiceKey service, Optional<AddressRange> source) {
 
     /** Returns the different ways of full NAT that a service's servers have; there may be one. */
     static List<ForwardingMethod.FullNat> methods(VirtualService service) {
-        return service.realServers().stream()
+        return service.allServers().stream()
                 .map(service::forwardingOf)
                 .filter(ForwardingMethod.FullNat.class::isInstance)
                 .map(ForwardingMethod.FullNat.class::cast)

@@ -133,7 +133,7 @@ final class KernelSettings {
     }
 
     static boolean uses(VirtualService service, ForwardingMethod.Kind kind) {
-        return service.realServers().stream()
+        return service.allServers().stream()
                 .anyMatch(server -> service.forwardingOf(server).kind() == kind);
     }
 

@@ -24,9 +24,11 @@ import org.junit.jupiter.api.parallel.Isolated;
  */
 @Isolated // it has the kernel remember connections that have ended
 class ParityKernelTest {
-    private static final int SCRIPTS = Integer.getInteger("lvs4j.parity.scripts", 4);
+    /** Between them they have both masks and both ways with persistent clients of a quiescent server. */
+    private static final int[] SEEDS = {0, 3};
+
     private static final int STEPS = 100;
-    private static final int SHORT = 40;
+    private static final int SHORT = 20;
     private static final int MARKED_ADDRESSES = 8;
 
     @TestFactory
@@ -46,7 +48,7 @@ class ParityKernelTest {
         return schedulings().stream()
                 .map(scheduling -> DynamicTest.dynamicTest(scheduling.toString(), () -> {
                     try (Twins twins = new Twins()) {
-                        for (int seed = 0; seed < SCRIPTS; seed++) {
+                        for (int seed : SEEDS) {
                             Place place = place(scheduling);
                             VirtualService service =
                                     settings.apply(place.service(), seed).build();

@@ -32,6 +32,7 @@ final class Connection implements Relay.Owner, SocketEvents {
     private @Nullable ServerSearch search; // until it has a server
     private @Nullable Lease lease; // then
     private @Nullable Relay relay;
+    private boolean answered;
     private boolean halfClosed;
     private boolean active;
     private long activeAtNanos;
@@ -251,6 +252,7 @@ final class Connection implements Relay.Owner, SocketEvents {
             if (fromClient) {
                 of.countIn(bytes);
             } else {
+                answered = true;
                 of.countOut(bytes);
             }
         }
@@ -259,6 +261,13 @@ final class Connection implements Relay.Owner, SocketEvents {
     @Override
     public void progressed() {
         active = true;
+    }
+
+    @Override
+    public void serverReset() {
+        if (!answered && lease != null) {
+            lease.serverReset();
+        }
     }
 
     @Override

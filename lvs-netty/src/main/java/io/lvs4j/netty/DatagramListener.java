@@ -20,14 +20,22 @@ interface DatagramListener {
     /** Sends a datagram to somebody, or drops it if it cannot be sent at once. */
     void send(ByteBuf datagram, InetSocketAddress to);
 
+    /**
+     * Sends datagrams to somebody in one call; returns false if that cannot be done, and they have to be sent one by one. Where
+     * only batches of one datagram are received, it never can.
+     */
+    default boolean sendTogether(DatagramBatch datagrams, InetSocketAddress to) {
+        return false;
+    }
+
     /** Closes the socket. The port is free once the loops have {@linkplain Loops#settle settled}. Idempotent. */
     void close();
 
-    /** Gets what is received, on the event loop; the buffer is used again afterwards. */
+    /** Gets what is received, on the event loop; the batch is used again afterwards. */
     interface Receiver {
-        /** The buffer to receive into: empty, with room for the longest datagram there is. */
-        ByteBuf buffer();
+        /** The batch to receive into. */
+        DatagramBatch batch();
 
-        void received(DatagramListener at, InetSocketAddress from, ByteBuf datagram);
+        void received(DatagramListener at, InetSocketAddress from, DatagramBatch datagrams);
     }
 }

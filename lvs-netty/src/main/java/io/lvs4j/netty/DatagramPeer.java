@@ -25,18 +25,28 @@ interface DatagramPeer {
      */
     boolean send(ByteBuf datagram) throws IOException;
 
+    /**
+     * Sends datagrams in one call; returns false if that cannot be done, and they have to be sent one by one. Where only batches of
+     * one datagram are received, it never can.
+     *
+     * @throws IOException if the server cannot be reached, which may have shown with an earlier datagram; none of these was sent
+     */
+    default boolean sendTogether(DatagramBatch datagrams) throws IOException {
+        return false;
+    }
+
     /** Closes the socket. No more events. Idempotent. */
     void close();
 
     /**
-     * Gets what is received, on the event loop; the buffer is used again afterwards. When the server cannot be reached, because
+     * Gets what is received, on the event loop; the batch is used again afterwards. When the server cannot be reached, because
      * nobody listens at its port, it has {@code failed}.
      */
     interface Owner {
-        /** The buffer to receive into: empty, with room for the longest datagram there is. */
-        ByteBuf buffer();
+        /** The batch to receive into. */
+        DatagramBatch batch();
 
-        void received(ByteBuf datagram);
+        void received(DatagramBatch datagrams);
 
         void failed(IOException cause);
     }

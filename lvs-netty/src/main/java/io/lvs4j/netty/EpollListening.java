@@ -43,6 +43,9 @@ abstract class EpollListening implements EpollIoHandle, Runnable {
     /** Takes one connection or datagram; returns false if there is none, or if it {@linkplain #waitToBeRun waits}. */
     abstract boolean takeOne() throws IOException;
 
+    /** What is left to do with what was taken in this turn. */
+    void turnEnds() {}
+
     @Override
     public final void handle(IoRegistration registration, IoEvent event) {
         if (!waiting) {
@@ -74,6 +77,8 @@ abstract class EpollListening implements EpollIoHandle, Runnable {
             }
             waiting = true;
             loop.schedule(this, pauseMillis);
+        } finally {
+            turnEnds();
         }
     }
 

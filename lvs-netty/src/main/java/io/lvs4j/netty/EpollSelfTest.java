@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.DatagramSocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,9 +13,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries, once in a process, what {@link EpollSocket} and {@link EpollPipe} want of Netty beyond what Netty promises to keep: a
- * connection over loopback carries bytes by address and through a pipe, says what is unacknowledged, and ends. Where another
- * version of Netty, or this host, cannot do that, the portable transport can do the work.
+ * Tries, once in a process, what {@link EpollSocket}, {@link EpollPipe} and {@link EpollDatagramListener} want of Netty beyond what Netty promises to keep: a
+ * connection over loopback carries bytes by address and through a pipe, says what is unacknowledged, and ends; a datagram is
+ * carried by address and says who sent it. Where another version of Netty, or this host, cannot do that, the portable transport can do the work.
  */
 final class EpollSelfTest {
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
@@ -37,6 +38,7 @@ final class EpollSelfTest {
         try {
             Epoll.ensureAvailability(); // loads the library
             overLoopback();
+            datagramOverLoopback();
             return null;
         } catch (IOException | RuntimeException | LinkageError e) {
             return e.toString();
@@ -82,6 +84,36 @@ final class EpollSelfTest {
             sent.release();
             received.release();
         }
+    }
+
+    private static void datagramOverLoopback() throws IOException {
+        LinuxSocket from = LinuxSocket.newSocketDgram(false);
+        LinuxSocket to = LinuxSocket.newSocketDgram(false);
+        ByteBuf sent = Unpooled.directBuffer().writeBytes(BYTES);
+        ByteBuf received = Unpooled.directBuffer(2 * BYTES.length, 2 * BYTES.length);
+        try {
+            from.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 0));
+            to.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 0));
+            InetSocketAddress target = Objects.requireNonNull(to.localAddress(), "local address");
+            require("send to", EpollDatagramListener.send(from, sent, target) == BYTES.length);
+            await("receive from", () -> take(to, received, from.localAddress()), -1);
+            require("the same datagram", received.equals(sent));
+        } finally {
+            sent.release();
+            received.release();
+            from.close();
+            to.close();
+        }
+    }
+
+    private static int take(LinuxSocket at, ByteBuf into, InetSocketAddress from) throws IOException {
+        DatagramSocketAddress sender = EpollDatagramListener.receive(at, into);
+        if (sender == null) {
+            return -1;
+        }
+        require("the sender", sender.equals(from));
+        into.writerIndex(sender.receivedAmount());
+        return sender.receivedAmount();
     }
 
     private interface Call {

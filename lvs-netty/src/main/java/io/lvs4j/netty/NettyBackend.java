@@ -133,7 +133,8 @@ public final class NettyBackend implements Backend {
                         Capabilities.Feature.PROXY_PROTOCOL,
                         Capabilities.Feature.ACCESS_LIST,
                         Capabilities.Feature.CONNECTION_LIMITS,
-                        Capabilities.Feature.SERVER_NAME));
+                        Capabilities.Feature.SERVER_NAME,
+                        Capabilities.Feature.CONNECT_FAILURES));
     }
 
     /**
@@ -159,7 +160,7 @@ public final class NettyBackend implements Backend {
     }
 
     private static void requireSourcesOfServersFamilies(VirtualService service) {
-        for (RealServer server : service.realServers()) {
+        for (RealServer server : service.allServers()) {
             AddressFamily family = AddressFamily.of(server.key().address());
             if (service.forwardingOf(server) instanceof ForwardingMethod.FullNat fullNat
                     && fullNat.source()

@@ -27,14 +27,17 @@ final class NioDatagramListener extends NioListening<DatagramChannel> implements
 
     @Override
     boolean takeOne() throws IOException {
-        ByteBuf buffer = receiver.buffer();
-        var nio = buffer.internalNioBuffer(0, buffer.capacity());
+        DatagramBatch batch = receiver.batch();
+        batch.clear();
+        ByteBuf room = batch.room();
+        var nio = room.internalNioBuffer(room.writerIndex(), room.writableBytes());
         int before = nio.position();
         InetSocketAddress from = (InetSocketAddress) channel.receive(nio);
         if (from == null) {
             return false;
         }
-        receiver.received(this, from, buffer.writerIndex(nio.position() - before));
+        batch.add(nio.position() - before);
+        receiver.received(this, from, batch);
         return true;
     }
 

@@ -53,13 +53,16 @@ final class NioDatagramPeer extends NioSelectableChannelIoHandle<DatagramChannel
     }
 
     private boolean receiveOne(Owner to) throws IOException {
-        ByteBuf buffer = to.buffer();
-        var nio = buffer.internalNioBuffer(0, buffer.capacity());
+        DatagramBatch batch = to.batch();
+        batch.clear();
+        ByteBuf room = batch.room();
+        var nio = room.internalNioBuffer(room.writerIndex(), room.writableBytes());
         int before = nio.position();
         if (channel.receive(nio) == null) {
             return false;
         }
-        to.received(buffer.writerIndex(nio.position() - before));
+        batch.add(nio.position() - before);
+        to.received(batch);
         return true;
     }
 

@@ -56,6 +56,9 @@ final class Relay {
         /** Bytes that had to wait were written. */
         void progressed();
 
+        /** The server has reset the connection while the client had neither ended nor reset its stream. Comes once, if at all. */
+        void serverReset();
+
         /** One side has ended its stream or broken off. May come more than once. */
         void halfClosed();
 
@@ -328,6 +331,9 @@ final class Relay {
             stream.broken = true;
             stream.cut = true;
             stream.other().die();
+            if (stream == server && !client.ended && !client.broken && !client.gone) {
+                owner.serverReset();
+            }
         }
         owner.halfClosed();
     }

@@ -26,7 +26,7 @@ record SourceNeeds(Set<AddressRange> ranges, Set<AddressFamily> transparent) {
     static SourceNeeds of(VirtualService service, boolean transparent) {
         Set<AddressRange> ranges = new HashSet<>();
         Set<AddressFamily> families = new HashSet<>();
-        for (RealServer server : service.realServers()) {
+        for (RealServer server : service.allServers()) {
             ForwardingMethod method = service.forwardingOf(server);
             if (method instanceof ForwardingMethod.FullNat fullNat) {
                 fullNat.source().ifPresent(ranges::add);

@@ -9,8 +9,9 @@ public enum Transport {
     EPOLL,
 
     /**
-     * The JDK's selectors, on every platform. Four limits. A UDP service is carried by one event loop, not by all; empty
-     * datagrams do not reach servers, because the JDK does not send them. On TCP, selectors cannot tell when a peer has acknowledged the last few kilobytes,
+     * The JDK's selectors, on every platform. Five limits. A UDP service is carried by one event loop, not by all; empty
+     * datagrams do not reach servers, because the JDK does not send them; and datagrams that come together are sent one by one,
+     * where epoll sends them in one system call. On TCP, selectors cannot tell when a peer has acknowledged the last few kilobytes,
      * so when one side of a connection was reset, the other side is reset a fixed 300 ms after all but those. And a peer that
      * ends its stream and then resets the connection is found out only when the next byte is written to it, or by the
      * half-closed timeout.

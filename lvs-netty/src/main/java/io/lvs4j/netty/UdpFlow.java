@@ -106,12 +106,31 @@ final class UdpFlow implements DatagramPeer.Owner {
             }
             try {
                 if (to.send(datagram)) {
-                    of.countPacketIn(datagram.readableBytes());
+                    of.countPacketsIn(1, datagram.readableBytes());
                 }
                 return;
             } catch (IOException e) {
                 giveUpServer();
             }
+        }
+    }
+
+    /** Sends datagrams to the server of this flow in one call; returns false if they have to be sent one by one. */
+    boolean forwardTogether(DatagramBatch datagrams) {
+        DatagramPeer to = peer;
+        Lease of = lease;
+        if (to == null || of == null) {
+            return false;
+        }
+        try {
+            if (!to.sendTogether(datagrams)) {
+                return false;
+            }
+            of.countPacketsIn(datagrams.count(), datagrams.all().readableBytes());
+            return true;
+        } catch (IOException e) {
+            giveUpServer();
+            return false;
         }
     }
 
@@ -151,7 +170,7 @@ final class UdpFlow implements DatagramPeer.Owner {
         DatagramPeer through = peer;
         if (through != null && through.send(datagram)) {
             to.given();
-            to.countPacketIn(datagram.readableBytes());
+            to.countPacketsIn(1, datagram.readableBytes());
         }
     }
 
@@ -208,18 +227,24 @@ final class UdpFlow implements DatagramPeer.Owner {
     // ---------------------------------------------------------------- from the server
 
     @Override
-    public ByteBuf buffer() {
-        return flows.buffer();
+    public DatagramBatch batch() {
+        return flows.batch();
     }
 
     @Override
-    public void received(ByteBuf datagram) {
+    public void received(DatagramBatch datagrams) {
         tried = null;
+        int count = datagrams.count();
         if (lease != null) {
-            lease.countPacketOut(datagram.readableBytes());
+            lease.countPacketsOut(count, datagrams.all().readableBytes());
         }
         flows.answered(this);
-        listener.send(datagram, client);
+        if (count > 1 && listener.sendTogether(datagrams, client)) {
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            listener.send(datagrams.get(i), client);
+        }
     }
 
     @Override

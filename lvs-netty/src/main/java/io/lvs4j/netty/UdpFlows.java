@@ -6,7 +6,6 @@ import io.lvs4j.scheduler.DecisionEngine;
 import io.lvs4j.scheduler.Flow;
 import io.lvs4j.scheduler.Lease;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * is bounded, see {@link UdpFlowTable}. Confined to the event loop.
  */
 final class UdpFlows implements DatagramListener.Receiver {
-    private static final int MAX_DATAGRAM = 65_535;
     private static final long SWEEP_MILLIS = 250;
 
     private final UdpService service;
@@ -30,7 +28,7 @@ final class UdpFlows implements DatagramListener.Receiver {
     private final int maxFlows;
     private final UdpFlowTable table = new UdpFlowTable();
     private final List<DatagramListener> listeners = new ArrayList<>();
-    private final ByteBuf buffer = ByteBufAllocator.DEFAULT.directBuffer(MAX_DATAGRAM, MAX_DATAGRAM);
+    private final DatagramBatch batch = new DatagramBatch();
     private @Nullable ScheduledFuture<?> sweep;
 
     UdpFlows(UdpService service, Loop loop, int maxFlows) {
@@ -46,16 +44,31 @@ final class UdpFlows implements DatagramListener.Receiver {
     // ---------------------------------------------------------------- from clients
 
     @Override
-    public ByteBuf buffer() {
-        return buffer.clear();
+    public DatagramBatch batch() {
+        return batch;
     }
 
     @Override
-    public void received(DatagramListener at, InetSocketAddress from, ByteBuf datagram) {
+    public void received(DatagramListener at, InetSocketAddress from, DatagramBatch datagrams) {
         long now = loop.ticker().nanos();
         InetAddress address = from.getAddress();
         long high = Flow.high(address);
         long low = Flow.low(address);
+        int count = datagrams.count();
+        if (count > 1 && !service.onePacket()) {
+            UdpFlow flow = table.find(at, high, low, from.getPort(), null);
+            if (flow != null && flow.forwardTogether(datagrams)) {
+                table.sent(flow, now);
+                return;
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            received(at, from, high, low, datagrams.get(i), now);
+        }
+    }
+
+    private void received(
+            DatagramListener at, InetSocketAddress from, long high, long low, ByteBuf datagram, long now) {
         if (service.onePacket()) {
             scheduleAlone(at, from, high, low, datagram, now);
             return;
@@ -267,6 +280,6 @@ final class UdpFlows implements DatagramListener.Receiver {
             sweep.cancel(false);
             sweep = null;
         }
-        buffer.release();
+        batch.release();
     }
 }

@@ -9,9 +9,9 @@
  * {@code NioSocket} are what differs between the transports. {@code SilentServers} sees to it that not every client waits for a
  * server that does not answer, {@code SocketBudget} and {@code PendingBytes} that clients leave descriptors and memory to others.
  *
- * <p>A {@code UdpService} has {@code UdpFlows} per event loop. A {@code DatagramListener} hands every datagram to them; they find
- * or begin its {@code UdpFlow}, which has a lease and a {@code DatagramPeer}, a socket connected to its server. The
- * {@code UdpFlowTable} knows who goes when there are too many.
+ * <p>A {@code UdpService} has {@code UdpFlows} per event loop. A {@code DatagramListener} hands datagrams to them, one
+ * {@code DatagramBatch} of a client after the other; they find or begin its {@code UdpFlow}, which has a lease and a
+ * {@code DatagramPeer}, a socket connected to its server. The {@code UdpFlowTable} knows who goes when there are too many.
  */
 @NullMarked
 package io.lvs4j.netty;

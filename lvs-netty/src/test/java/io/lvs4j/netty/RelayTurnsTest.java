@@ -116,6 +116,9 @@ class RelayTurnsTest {
         public void progressed() {}
 
         @Override
+        public void serverReset() {}
+
+        @Override
         public void halfClosed() {}
 
         @Override

@@ -131,22 +131,22 @@ class TcpForwardingTest extends TransportTest {
         Socket client = lab.connect(service);
         Socket atServer = server.take();
         await().untilAsserted(() ->
-                assertThat(Lab.counters(service, server)).isEqualTo(new ServerCounters(1, 0, 0, 1, 0, 0, 0, 0, 0)));
+                assertThat(Lab.counters(service, server)).isEqualTo(new ServerCounters(1, 0, 0, 1, 0, 0, 0, 0, 0, 0)));
 
         client.getOutputStream().write(new byte[70_000]);
         atServer.getInputStream().readNBytes(70_000);
         atServer.getOutputStream().write(new byte[300_001]);
         client.getInputStream().readNBytes(300_001);
         await().untilAsserted(() -> assertThat(Lab.counters(service, server))
-                .isEqualTo(new ServerCounters(1, 0, 0, 1, 0, 0, 0, 70_000, 300_001)));
+                .isEqualTo(new ServerCounters(1, 0, 0, 1, 0, 0, 0, 0, 70_000, 300_001)));
 
         client.shutdownOutput();
         await().untilAsserted(() -> assertThat(Lab.counters(service, server))
-                .isEqualTo(new ServerCounters(0, 1, 0, 1, 0, 0, 0, 70_000, 300_001)));
+                .isEqualTo(new ServerCounters(0, 1, 0, 1, 0, 0, 0, 0, 70_000, 300_001)));
 
         atServer.close();
         await().untilAsserted(() -> assertThat(Lab.counters(service, server))
-                .isEqualTo(new ServerCounters(0, 0, 0, 1, 0, 0, 0, 70_000, 300_001)));
+                .isEqualTo(new ServerCounters(0, 0, 0, 1, 0, 0, 0, 0, 70_000, 300_001)));
         assertThat(service.snapshot().connections()).isEqualTo(1);
         assertThat(service.snapshot().refused()).isZero();
     }

@@ -31,6 +31,7 @@ public final class Destination {
     private final AtomicInteger templates = new AtomicInteger();
     private final LongAdder connections = new LongAdder();
     private final LongAdder connectFailures = new LongAdder();
+    private final LongAdder resets = new LongAdder();
     private final LongAdder packetsIn = new LongAdder();
     private final LongAdder packetsOut = new LongAdder();
     private final LongAdder bytesIn = new LongAdder();
@@ -314,13 +315,17 @@ public final class Destination {
         connectFailures.increment();
     }
 
-    void addPacketIn(long bytes) {
-        packetsIn.increment();
+    void countReset() {
+        resets.increment();
+    }
+
+    void addPacketsIn(int packets, long bytes) {
+        packetsIn.add(packets);
         bytesIn.add(bytes);
     }
 
-    void addPacketOut(long bytes) {
-        packetsOut.increment();
+    void addPacketsOut(int packets, long bytes) {
+        packetsOut.add(packets);
         bytesOut.add(bytes);
     }
 
@@ -352,6 +357,7 @@ public final class Destination {
                 templates.get(),
                 connections.sum(),
                 connectFailures.sum(),
+                resets.sum(),
                 packetsIn.sum(),
                 packetsOut.sum(),
                 bytesIn.sum(),

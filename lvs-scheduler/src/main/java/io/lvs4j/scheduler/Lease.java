@@ -143,6 +143,17 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
+     * Says that the server has reset the connection before it had sent anything, while the client had neither ended nor reset its
+     * stream. Does nothing unless both directions were open; the connection counts as closing from now on.
+     */
+    public void serverReset() {
+        if (phase == Phase.ESTABLISHED) {
+            destination.countReset();
+            closing();
+        }
+    }
+
+    /**
      * Counts bytes from the client.
      *
      * @param bytes 0 or more
@@ -161,21 +172,23 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
-     * Counts a datagram from the client.
+     * Counts datagrams from the client.
      *
-     * @param bytes 0 or more
+     * @param packets how many, 0 or more
+     * @param bytes of all of them, 0 or more
      */
-    public void countPacketIn(long bytes) {
-        destination.addPacketIn(bytes);
+    public void countPacketsIn(int packets, long bytes) {
+        destination.addPacketsIn(packets, bytes);
     }
 
     /**
-     * Counts a datagram from the server.
+     * Counts datagrams from the server.
      *
-     * @param bytes 0 or more
+     * @param packets how many, 0 or more
+     * @param bytes of all of them, 0 or more
      */
-    public void countPacketOut(long bytes) {
-        destination.addPacketOut(bytes);
+    public void countPacketsOut(int packets, long bytes) {
+        destination.addPacketsOut(packets, bytes);
     }
 
     /** Says that the connection is over. Idempotent. */

@@ -14,6 +14,7 @@ class TableRaceTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int ROUNDS = 15_000;
     private static final int FEW = 4_000; // where a round is long
+    private static final int SELDOM = 4; // clients of a table, half full, for whom there is no room
 
     private final AtomicLong now = new AtomicLong();
 
@@ -262,11 +263,17 @@ class TableRaceTest {
                 @Override
                 void check(int round) {
                     now.addAndGet(2 * TIMEOUT.toNanos());
+                    int unremembered = 0;
                     for (int client = 0; client < 2 * mine.length; client++) {
                         Lease lease = client < mine.length ? mine[client] : theirs[client - mine.length];
-                        assertThat(tables.table.peek(tables.flow(client))).isSameAs(lease.destination());
+                        if (lease.table() == null) { // its window was full of connected clients, once in millions
+                            unremembered++;
+                        } else {
+                            assertThat(tables.table.peek(tables.flow(client))).isSameAs(lease.destination());
+                        }
                         lease.close();
                     }
+                    assertThat(unremembered).isLessThanOrEqualTo(SELDOM);
                     now.addAndGet(2 * TIMEOUT.toNanos());
                     assertThat(tables.table.list()).isEmpty();
                 }

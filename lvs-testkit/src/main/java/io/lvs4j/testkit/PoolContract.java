@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * What every backend makes of health verdicts and of what operators ask for, seen through a {@link Director}. Extend
  * it and say in {@link #createHarness} how to reach the backend.
  */
-public abstract class PoolContract extends DirectorOnBackend {
+public abstract class PoolContract extends PoolRulesContract {
     /** For subclasses. */
     protected PoolContract() {}
 

@@ -2,6 +2,7 @@ package io.lvs4j.testkit;
 
 import io.lvs4j.ProxyProtocol;
 import io.lvs4j.ServerKey;
+import io.lvs4j.check.Advice;
 import io.lvs4j.check.CheckResult;
 import io.lvs4j.check.HealthCheck;
 import io.lvs4j.spi.HealthMonitor;
@@ -41,6 +42,16 @@ public final class ScriptedHealthMonitor implements HealthMonitor {
      */
     public void pass(ServerKey server) {
         verdict(server, true, CheckResult.passed("up"));
+    }
+
+    /**
+     * Gives every check of a server the verdict that it is up, with advice.
+     *
+     * @param server the server
+     * @param advice how much the server can carry
+     */
+    public void pass(ServerKey server, Advice advice) {
+        verdict(server, true, CheckResult.passed("up", advice));
     }
 
     private void verdict(ServerKey server, boolean up, CheckResult cause) {
