@@ -1,0 +1,228 @@
+package io.lvs4j.vrrp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lvs4j.vrrp.VirtualRouter.Option;
+import io.lvs4j.vrrp.VirtualRouter.State;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class VirtualRouterTest {
+    private static VirtualRouterBuilder router() {
+        return VirtualRouter.builder()
+                .name("one")
+                .virtualRouterId(51)
+                .networkInterface("eth0")
+                .address("10.0.0.5/24");
+    }
+
+    private static InetAddress address(String text) {
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    @Test
+    void aRouterThatSaysLittleIsKeepalivedsDefault() {
+        VirtualRouter router = router().build();
+
+        assertThat(router.version()).isEqualTo(VrrpVersion.V2);
+        assertThat(router.priority()).isEqualTo(100);
+        assertThat(router.advertisementInterval()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(router.initialState()).isEqualTo(State.BACKUP);
+        assertThat(router.preempt() && router.has(Option.ACCEPT) && router.trackInterface())
+                .isTrue();
+        assertThat(router.downAfterAdverts()).isEqualTo(3);
+        assertThat(router).hasToString("one id 51 on eth0 priority 100 [10.0.0.5/24]");
+    }
+
+    @Test
+    void aBuilderOfARouterBuildsItAgain() {
+        VirtualRouter router = router().version(VrrpVersion.V2)
+                .priority(150)
+                .advertisementInterval(Duration.ofSeconds(3))
+                .excludedAddress(VirtualAddress.parse("fd00::5/64"))
+                .preempt(Duration.ofSeconds(5))
+                .authentication(new Authentication(Authentication.Type.PASS, "secret"))
+                .transport(Transport.unicast(address("10.0.0.1"), address("10.0.0.2")))
+                .tracking(Tracking.none().withInterface(new Tracked("eth1", -20, false)))
+                .virtualMac(VirtualMac.standard())
+                .option(Option.LOWER_PRIORITY_NO_ADVERT, true)
+                .build();
+
+        assertThat(router.toBuilder().build()).isEqualTo(router);
+        assertThat(router.toBuilder().priority(151).build()).isNotEqualTo(router);
+    }
+
+    @Test
+    void versionThreeHasHundredthsOfSeconds() {
+        VirtualRouter router = router().version(VrrpVersion.V3)
+                .advertisementInterval(Duration.ofMillis(10))
+                .build();
+
+        assertThat(router.advertisementInterval()).isEqualTo(Duration.ofMillis(10));
+    }
+
+    @Test
+    void aPasswordIsNotShown() {
+        VirtualRouter router = router().authentication(new Authentication(Authentication.Type.PASS, "secret"))
+                .build();
+
+        assertThat(router.toString() + router.authentication()).doesNotContain("secret");
+    }
+
+    /** What is refused, and the beginning of what is said. */
+    @TestFactory
+    Stream<DynamicTest> whatIsWrongIsRefusedByName() {
+        Map<String, Consumer<VirtualRouterBuilder>> wrong = Map.ofEntries(
+                Map.entry("priority: 0 (expected: 1..255)", it -> it.priority(0)),
+                Map.entry("priority: 300 (expected: 1..255)", it -> it.priority(300)),
+                Map.entry("virtual router id: 0 (expected: 1..255)", it -> it.virtualRouterId(0)),
+                Map.entry("virtual router id: 256 (expected: 1..255)", it -> it.virtualRouterId(256)),
+                Map.entry("router: no name (expected: one)", it -> it.name("")),
+                Map.entry("interface: a/b (expected: the name of an interface", it -> it.networkInterface("a/b")),
+                Map.entry(
+                        "interface: sixteen-bytes-is (expected: the name of an interface",
+                        it -> it.networkInterface("sixteen-bytes-is")),
+                Map.entry(
+                        "address: fd00:0:0:0:0:0:0:5/64 (expected: all of family inet",
+                        it -> it.address(VirtualAddress.parse("fd00::5/64"))),
+                Map.entry(
+                        "address: 10.0.0.5/24 (expected: all of family inet, each once)",
+                        it -> it.address("10.0.0.5/24")),
+                Map.entry(
+                        "advertisementInterval: PT0.5S (expected: whole seconds",
+                        it -> it.advertisementInterval(Duration.ofMillis(500))),
+                Map.entry(
+                        "advertisementInterval: PT4M16S (expected: whole seconds",
+                        it -> it.advertisementInterval(Duration.ofSeconds(256))),
+                Map.entry(
+                        "advertisementInterval: PT0S (expected: whole seconds",
+                        it -> it.advertisementInterval(Duration.ZERO)),
+                Map.entry(
+                        "advertisementInterval: PT41S (expected: hundredths of seconds",
+                        it -> it.version(VrrpVersion.V3).advertisementInterval(Duration.ofSeconds(41))),
+                Map.entry(
+                        "preempt: false (expected: true with priority 255)",
+                        it -> it.priority(255).noPreempt()),
+                Map.entry(
+                        "preempt: false (expected: true with initial state MASTER)",
+                        it -> it.initialState(State.MASTER).noPreempt()),
+                Map.entry("preemptDelay: PT16M41S (expected: 0..", it -> it.preempt(Duration.ofSeconds(1001))),
+                Map.entry(
+                        "preemptDelay: PT1S (expected: 0 without preemption",
+                        it -> it.preempt(Duration.ofSeconds(1)).noPreempt()),
+                Map.entry(
+                        "authentication: PASS (expected: none with version 3)",
+                        it -> it.version(VrrpVersion.V3)
+                                .authentication(new Authentication(Authentication.Type.PASS, "x"))),
+                Map.entry(
+                        "password: 9 bytes (expected: 1..8)",
+                        it -> it.authentication(new Authentication(Authentication.Type.PASS, "123456789"))),
+                Map.entry(
+                        "weight: 5 of eth1 (expected: 0 with priority 255)",
+                        it -> it.priority(255).tracking(Tracking.none().withInterface(new Tracked("eth1", 5, false)))),
+                Map.entry(
+                        "tracked script: x (expected: once)",
+                        it -> it.tracking(
+                                Tracking.none().withScript(Tracked.of("x")).withScript(Tracked.of("x")))),
+                Map.entry(
+                        "weight: 255 (expected: -254..254)",
+                        it -> it.tracking(Tracking.none().withFile(new Tracked("x", 255, false)))),
+                Map.entry(
+                        "transport: fd00:0:0:0:0:0:0:1 (expected: an address of family inet",
+                        it -> it.transport(Transport.unicast(address("fd00::1"), address("fd00::2")))),
+                Map.entry(
+                        "ttl: 5..4 (expected: least and greatest",
+                        it -> assertThat(new UnicastPeer(address("10.0.0.1"), 5, 4))
+                                .isNull()),
+                Map.entry("downAfterAdverts: 0 (expected: 1..100)", it -> it.downAfterAdverts(0)),
+                Map.entry(
+                        "mac: 01:00:00:00:00:05 (expected: 5 or 6 bytes",
+                        it -> it.virtualMac(new VirtualMac(
+                                VirtualMac.Type.MAC,
+                                Optional.empty(),
+                                Optional.of("01:00:00:00:00:05"),
+                                Optional.empty(),
+                                false))),
+                Map.entry(
+                        "group: 10.0.0.9 (expected: a multicast address",
+                        it -> it.transport(transport(Optional.of(address("10.0.0.9")), OptionalInt.empty()))),
+                Map.entry(
+                        "ttl: 5 (expected: 0..255, with peers)",
+                        it -> it.transport(transport(Optional.empty(), OptionalInt.of(5)))));
+        return wrong.entrySet().stream()
+                .map(each -> DynamicTest.dynamicTest(
+                        each.getKey(),
+                        () -> assertThatThrownBy(() -> {
+                                    VirtualRouterBuilder builder = router();
+                                    each.getValue().accept(builder);
+                                    builder.build();
+                                })
+                                .isInstanceOf(IllegalArgumentException.class)
+                                .hasMessageStartingWith(each.getKey())));
+    }
+
+    private static Transport transport(Optional<InetAddress> group, OptionalInt ttl) {
+        return new Transport(
+                Optional.empty(),
+                false,
+                group,
+                List.of(),
+                ttl,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                OptionalLong.empty());
+    }
+
+    @Test
+    void aRouterWithoutAddressesIsRefused() {
+        assertThatThrownBy(() -> VirtualRouter.builder()
+                        .name("one")
+                        .virtualRouterId(1)
+                        .networkInterface("eth0")
+                        .build())
+                .hasMessage("addresses of one: 0 (expected: 1..255)");
+    }
+
+    @Test
+    void aRouterWithoutAnInterfaceIsRefusedUnlessItHasPeers() {
+        VirtualRouterBuilder without =
+                VirtualRouter.builder().name("one").virtualRouterId(1).address("10.0.0.5");
+
+        assertThatThrownBy(without::build)
+                .hasMessage("interface: none (expected: one, or a source address and unicast peers)");
+        assertThat(without.transport(Transport.unicast(address("10.0.0.1"), address("10.0.0.2")))
+                        .build()
+                        .networkInterface())
+                .isEmpty();
+    }
+
+    @Test
+    void versionTwoHasNoIpv6() {
+        VirtualRouterBuilder ipv6 = VirtualRouter.builder()
+                .name("six")
+                .virtualRouterId(1)
+                .networkInterface("eth0")
+                .address("fe80::5/64");
+
+        assertThatThrownBy(ipv6::build).hasMessageStartingWith("version: 2 (expected: 3 for IPv6");
+        assertThat(ipv6.version(VrrpVersion.V3).build().family()).hasToString("inet6");
+    }
+}
