@@ -1,0 +1,148 @@
+package io.lvs4j.keepalived;
+
+import io.lvs4j.keepalived.syntax.Diagnostic;
+import io.lvs4j.keepalived.syntax.Diagnostic.Severity;
+import io.lvs4j.keepalived.syntax.Position;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One reading of a configuration: its mode, what has been found, and where each keyword is at home. Not thread-safe. */
+final class Reading {
+    private static final int SHOWN = 60;
+
+    private final ReadOptions options;
+    private final Map<String, Set<String>> homes = new TreeMap<>();
+    private final List<Diagnostic> found = new ArrayList<>();
+    private final Set<String> noted = new HashSet<>();
+    private int errors;
+
+    Reading(ReadOptions options, Keywords<?> root) {
+        this.options = options;
+        root.addHomes(homes, new HashSet<>());
+    }
+
+    boolean lenient() {
+        return options.mode() == ReadOptions.Mode.LENIENT;
+    }
+
+    /** {@return how many errors there were so far, to see whether there are more after a block has been read} */
+    int errors() {
+        return errors;
+    }
+
+    /** {@return whether nothing more is listed, so that no words need be looked for} */
+    boolean isFull() {
+        return found.size() > options.parse().limits().diagnostics();
+    }
+
+    List<Diagnostic> found() {
+        return found;
+    }
+
+    void error(String code, Position at, String message) {
+        add(Severity.ERROR, code, at, message, null);
+    }
+
+    void error(String code, Position at, String message, @Nullable String hint) {
+        add(Severity.ERROR, code, at, message, hint);
+    }
+
+    /** Tells what keepalived corrects and calls an error: in lenient mode it is corrected, too. */
+    void corrected(String code, Position at, String message, String correction) {
+        if (lenient()) {
+            add(Severity.WARNING, code, at, message, correction);
+        } else {
+            add(Severity.ERROR, code, at, message, "keepalived goes on: " + correction);
+        }
+    }
+
+    void warning(String code, Position at, String message) {
+        add(Severity.WARNING, code, at, message, null);
+    }
+
+    void warning(String code, Position at, String message, String hint) {
+        add(Severity.WARNING, code, at, message, hint);
+    }
+
+    /** Tells of a keyword that is understood and not carried out, the first time only. */
+    void notCarriedOut(String keyword, Position at, String message) {
+        if (noted.add(keyword)) {
+            add(Severity.NOTE, "not-carried-out", at, message, null);
+        }
+    }
+
+    /** Tells of a service or check that is understood and is not among what has been read. */
+    void leftOut(Position at, String message) {
+        add(Severity.NOTE, "left-out", at, message, null);
+    }
+
+    private void add(Severity severity, String code, Position at, String message, @Nullable String hint) {
+        if (severity == Severity.ERROR) {
+            errors++;
+        }
+        int limit = options.parse().limits().diagnostics();
+        if (found.size() < limit) {
+            found.add(new Diagnostic(severity, code, at, message, Optional.ofNullable(hint)));
+        } else if (found.size() == limit) {
+            found.add(new Diagnostic(
+                    Severity.ERROR,
+                    "too-many-diagnostics",
+                    at,
+                    "more than " + limit + " diagnostics: the rest is not listed",
+                    Optional.empty()));
+        }
+    }
+
+    /** Tells of a word that is no keyword where it stands. */
+    void unknown(String word, Position at, Keywords<?> here) {
+        if (isFull()) {
+            errors++;
+            return;
+        }
+        for (String each : here.names()) {
+            if (each.equalsIgnoreCase(word)) {
+                error("wrong-case", at, shown(word) + " is no keyword " + here.place(), "it is written " + each);
+                return;
+            }
+        }
+        Set<String> home = homes.getOrDefault(word, Set.of());
+        Optional<String> near = Spelling.nearest(word.toLowerCase(Locale.ROOT), here.names());
+        if (!home.isEmpty()) {
+            error(
+                    "wrong-block",
+                    at,
+                    word + " does not belong " + here.place(),
+                    "it belongs in " + String.join(", ", home)
+                            + near.map(meant -> "; did you mean " + meant + "?").orElse(""));
+            return;
+        }
+        if (near.isEmpty()) {
+            near = Spelling.nearest(word, homes.keySet());
+        }
+        error(
+                "unknown-keyword",
+                at,
+                shown(word) + " is no keyword " + here.place(),
+                near.map(meant -> "did you mean " + meant + "?").orElse(null));
+    }
+
+    /** {@return a text as it can be shown: on one line, and not too long} */
+    static String shown(String text) {
+        StringBuilder shown = new StringBuilder();
+        for (int i = 0; i < text.length() && i < SHOWN; i++) {
+            char each = text.charAt(i);
+            shown.append(
+                    Character.isISOControl(each) || Character.getType(each) == Character.FORMAT
+                            ? String.format("\\u%04x", (int) each)
+                            : String.valueOf(each));
+        }
+        return text.length() > SHOWN ? shown.append("...").toString() : shown.toString();
+    }
+}
