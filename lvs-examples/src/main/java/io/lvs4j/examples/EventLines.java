@@ -56,6 +56,25 @@ final class EventLines implements DirectorListener {
         } else if (event instanceof DirectorEvent.WeightChanged changed) {
             object.writeNumberField("before", changed.before());
             object.writeNumberField("after", changed.after());
+            object.writeStringField("by", changed.by().toString());
+        } else if (event instanceof DirectorEvent.MaintenanceStarted started) {
+            object.writeStringField("by", started.by().toString());
+        } else if (event instanceof DirectorEvent.MaintenanceEnded ended) {
+            object.writeStringField("by", ended.by().toString());
+        } else if (event instanceof DirectorEvent.ServerHeld held) {
+            object.writeNumberField("holdDownMillis", held.holdDown().toMillis());
+        } else if (event instanceof DirectorEvent.ServerEjected ejected) {
+            object.writeStringField("cause", ejected.cause());
+            object.writeNumberField("inhibitMillis", ejected.inhibit().toMillis());
+        } else if (event instanceof DirectorEvent.ServerReturned returned) {
+            object.writeStringField("cause", returned.cause());
+        } else if (event instanceof DirectorEvent.LookupFailed failed) {
+            object.writeStringField("host", failed.host());
+            object.writeStringField("cause", failed.cause());
+        } else if (event instanceof DirectorEvent.QuorumGained gained) {
+            writeQuorum(object, gained.weight(), gained.quorum());
+        } else if (event instanceof DirectorEvent.QuorumLost lost) {
+            writeQuorum(object, lost.weight(), lost.quorum());
         } else if (event instanceof DirectorEvent.SlowStartStarted started) {
             object.writeNumberField("durationMillis", started.duration().toMillis());
         } else if (event instanceof DirectorEvent.SlowStartEnded ended) {
@@ -75,6 +94,11 @@ final class EventLines implements DirectorListener {
             }
             object.writeEndArray();
         }
+    }
+
+    private static void writeQuorum(JsonGenerator object, long weight, long quorum) throws IOException {
+        object.writeNumberField("weight", weight);
+        object.writeNumberField("quorum", quorum);
     }
 
     private static void writeVerdict(JsonGenerator object, String check, CheckResult cause) throws IOException {

@@ -29,7 +29,28 @@ final class EventText {
             return " weight " + added.weight();
         }
         if (event instanceof DirectorEvent.WeightChanged changed) {
-            return " weight " + changed.before() + " -> " + changed.after();
+            return " weight " + changed.before() + " -> " + changed.after() + " by " + changed.by();
+        }
+        if (event instanceof DirectorEvent.MaintenanceStarted started) {
+            return " by " + started.by();
+        }
+        if (event instanceof DirectorEvent.MaintenanceEnded ended) {
+            return " by " + ended.by();
+        }
+        if (event instanceof DirectorEvent.ServerHeld held) {
+            return " for " + Durations.format(held.holdDown());
+        }
+        if (event instanceof DirectorEvent.ServerEjected ejected) {
+            return " for " + Durations.format(ejected.inhibit()) + " (" + ejected.cause() + ")";
+        }
+        if (event instanceof DirectorEvent.QuorumGained gained) {
+            return " weight " + gained.weight() + ", quorum " + gained.quorum();
+        }
+        if (event instanceof DirectorEvent.QuorumLost lost) {
+            return " weight " + lost.weight() + ", quorum " + lost.quorum();
+        }
+        if (event instanceof DirectorEvent.LookupFailed failed) {
+            return " " + failed.host() + ": " + failed.cause();
         }
         if (event instanceof DirectorEvent.SlowStartStarted started) {
             return " for " + Durations.format(started.duration());

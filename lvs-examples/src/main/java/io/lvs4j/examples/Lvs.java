@@ -12,19 +12,28 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line of {@code lvs.jar}. Exit codes: 0 = done or stopped by a signal, 1 = it broke, 2 = bad input; the reason
- * stands in one line on standard error.
+ * The command line of {@code lvs.jar}. Exit codes: 0 = done or stopped by a signal, 1 = it broke, 2 = bad input, 5 = a
+ * configuration with errors; the reason stands in one line on standard error, that of 5 in as many as there are errors.
  */
 @Command(
         name = "lvs",
         description = "Linux Virtual Server as a Java library: the runner.",
         mixinStandardHelpOptions = true,
         versionProvider = Lvs.Version.class,
-        subcommands = {ServeCommand.class, DemoCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            RunCommand.class,
+            CheckCommand.class,
+            ListCommand.class,
+            SaveCommand.class,
+            RestoreCommand.class,
+            DemoCommand.class
+        })
 public final class Lvs implements Callable<Integer> {
     static final int OK = 0;
     static final int BROKEN = 1;
     static final int BAD_INPUT = 2;
+    static final int BAD_CONFIG = 5; // keepalived's
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -38,13 +47,17 @@ public final class Lvs implements Callable<Integer> {
      * @param args the command and its options
      */
     public static void main(String[] args) {
-        System.exit(run(args));
+        System.exit(run(
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                args));
     }
 
-    private static int run(String[] args) {
+    /** Runs one command in this process; returns its exit code. */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
         CommandLine line = new CommandLine(new Lvs())
-                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .setOut(out)
+                .setErr(err)
                 .setUsageHelpWidth(100)
                 .setParameterExceptionHandler((e, ignored) -> refuse(e.getCommandLine(), BadInput.text(e)))
                 .setExecutionExceptionHandler((e, command, ignored) -> failed(command, e));

@@ -5,11 +5,7 @@ import io.lvs4j.DirectorListener;
 import io.lvs4j.VirtualService;
 import io.lvs4j.netty.NettyBackend;
 import io.lvs4j.spi.Backend;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,24 +14,24 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Serves one virtual service, over TCP, UDP or both, until a signal ends it. */
 @Command(
         name = "serve",
-        description = "Serves one virtual service until SIGTERM or SIGINT, which lets open connections end.",
+        description = {
+            "Serves one virtual service until SIGTERM or SIGINT, which lets open connections end; a second one does not.",
+            "SIGUSR1 prints what ipvsadm -Ln, --stats and --rate would."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Lvs.Version.class,
         sortOptions = false,
         footer = {
             "",
             "Durations: 10s, 500ms, 1m, 2h, 1d, or plain seconds.",
-            "Exit codes: 0 = stopped by a signal or replaced, 1 = it broke, 2 = bad input."
+            "Exit codes: 0 = stopped by a signal or replaced, 1 = it broke, 2 = it cannot be served as it is described."
         })
 final class ServeCommand implements Callable<Integer> {
-    private static final String STANDARD_OUTPUT = "-";
     private static final Duration FIRST_CHECKS = Duration.ofSeconds(30);
 
     @Mixin
@@ -57,33 +53,20 @@ final class ServeCommand implements Callable<Integer> {
             })
     private @Nullable String handOver;
 
-    @Option(
-            names = "--drain-timeout",
-            paramLabel = "<duration>",
-            description = "How long open connections have once a signal asked to stop. Default: 10s.")
-    private String drainTimeout = "10s";
-
-    @Option(
-            names = "--events",
-            paramLabel = "<file|->",
-            description = "Writes one JSON object per event and line, to a file or to standard output (-)."
-                    + " Default: events in words on standard error.")
-    private @Nullable String events;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+    @Mixin
+    private final ServingOptions serving = new ServingOptions();
 
     @Override
     public Integer call() throws InterruptedException {
         List<VirtualService> descriptions = service.parse(checks.parse());
-        Duration deadline = BadInput.parse("--drain-timeout", drainTimeout, ServeCommand::drainTimeout);
-        PrintWriter messages = spec.commandLine().getErr();
-        DirectorListener listener = listener(messages);
+        Duration deadline = serving.drainTimeout();
+        PrintWriter messages = serving.messages();
+        DirectorListener listener = serving.listener();
         Backend carrier = backend.open(handOver, () -> handedOver(messages));
         Director director =
                 Director.builder().backend(carrier).listener(listener).build();
         GracefulStop stop = GracefulStop.onSignal(director, deadline, messages);
+        Figures.onSignal(director, serving);
         try {
             descriptions.forEach(director::add);
             if (handOver != null && carrier instanceof NettyBackend netty) {
@@ -99,9 +82,8 @@ final class ServeCommand implements Callable<Integer> {
             }
             return untilTheSignalEndsTheProcess(); // it came while we were starting
         }
-        boolean quiet = STANDARD_OUTPUT.equals(events);
         for (VirtualService description : descriptions) {
-            (quiet ? messages : spec.commandLine().getOut()).println(serving(description, director.backendName()));
+            serving.news().println(describe(description, director.backendName()));
         }
         return untilTheSignalEndsTheProcess();
     }
@@ -117,30 +99,7 @@ final class ServeCommand implements Callable<Integer> {
         return Lvs.OK;
     }
 
-    private static Duration drainTimeout(String text) {
-        Duration timeout = Durations.parse("--drain-timeout", text);
-        if (timeout.compareTo(Duration.ofDays(31)) > 0) {
-            throw new BadInput("--drain-timeout", text, "0s..31d");
-        }
-        return timeout;
-    }
-
-    private DirectorListener listener(PrintWriter messages) {
-        if (events == null) {
-            return event -> messages.println(EventText.of(event));
-        }
-        if (events.equals(STANDARD_OUTPUT)) {
-            return new EventLines(spec.commandLine().getOut());
-        }
-        try {
-            return new EventLines(
-                    new PrintWriter(Files.newBufferedWriter(Path.of(events), StandardCharsets.UTF_8), false));
-        } catch (IOException e) {
-            throw new BadInput("--events", events, "- or a file that can be written: " + e);
-        }
-    }
-
-    private static String serving(VirtualService service, String backend) {
+    static String describe(VirtualService service, String backend) {
         return "serving " + service.key() + " on " + backend + " with " + service.scheduling()
                 + service.persistence().map(p -> " " + p).orElse("") + ": "
                 + service.realServers().stream().map(Object::toString).collect(Collectors.joining(", "));

@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
 
 /** The options that describe a virtual service, or one over TCP and one over UDP that are alike. */
 final class ServiceOptions {
-    private static final String SERVER_FORM = "address:port[,weight=0..65535][,upper=connections][,lower=connections]";
+    private static final String SERVER_FORM =
+            "address:port[,weight=0..65535][,upper=connections][,lower=connections][,priority=0..255]";
 
     @Option(
             names = "--listen",
@@ -42,18 +43,28 @@ final class ServiceOptions {
             names = "--server",
             paramLabel = "<server>",
             description = {
-                "A real server: address:port[,weight=W][,upper=U][,lower=L]; may be given more than once.",
+                "A real server: address:port[,weight=W][,upper=U][,lower=L][,priority=P]; may be given more than once.",
                 "weight  its share, 0..65535, 0 = no new connections. Default: 1.",
                 "upper   it gets no new connection from this many on. Default: 0, no limit.",
-                "lower   it gets new ones again below this many. Default: three quarters of upper."
+                "lower   it gets new ones again below this many. Default: three quarters of upper.",
+                "priority  it stands by while one with a smaller number is up, 0..255. Default: 0."
             })
     private List<String> servers = new ArrayList<>();
 
     @Option(
             names = "--servers",
             paramLabel = "<address:port,...>",
-            description = "Several real servers of weight 1 at once. --server or --servers is required.")
+            description = "Several real servers of weight 1 at once. --server, --servers or --server-name is required.")
     private List<String> serverLists = new ArrayList<>();
+
+    @Option(
+            names = "--server-name",
+            paramLabel = "<name>",
+            description = {
+                "Real servers by name: host:port, with the settings of --server. Each address of the name is one; it is looked",
+                "up again when its time to live has passed. May be given more than once."
+            })
+    private List<String> serverNames = new ArrayList<>();
 
     @Option(
             names = "--scheduler",
@@ -87,15 +98,6 @@ final class ServiceOptions {
             paramLabel = "<mask>",
             description = "With --persistence: keeps the IPv4 clients of a network together. Default: 255.255.255.255.")
     private @Nullable String netmask;
-
-    @Option(
-            names = "--slow-start",
-            paramLabel = "<duration>",
-            description = {
-                "How long a server that returns or is added takes to get all of its weight, 1s..1h. Default: no time.",
-                "Weights of 10 or more let it grow in ten steps; rr, lc and dh do not look at weights."
-            })
-    private @Nullable String slowStart;
 
     @Option(
             names = "--forwarding",
@@ -133,6 +135,9 @@ final class ServiceOptions {
     @Mixin
     private final AdmissionOptions admission = new AdmissionOptions();
 
+    @Mixin
+    private final PoolOptions pool = new PoolOptions();
+
     /** Returns one service per protocol. */
     List<VirtualService> parse(List<HealthCheck> checks) {
         List<VirtualService> services = new ArrayList<>();
@@ -163,9 +168,6 @@ final class ServiceOptions {
         BadInput.parse("--scheduler", scheduler, text -> service.scheduling(scheduling(text)));
         service.forwarding(forwarding());
         persistence().ifPresent(service::persistence);
-        if (slowStart != null) {
-            BadInput.parse("--slow-start", slowStart, text -> service.slowStart(Durations.parse("--slow-start", text)));
-        }
         if (sendProxy != null) {
             service.sendProxyProtocol(proxyVersion(sendProxy));
         }
@@ -173,6 +175,7 @@ final class ServiceOptions {
             BadInput.parse("--accept-proxy", acceptProxy, text -> service.acceptProxyProtocol(text.split(",", -1)));
         }
         admission.apply(service);
+        pool.apply(service);
         checks.forEach(service::healthCheck);
         addServers(service);
         return service.build();
@@ -187,7 +190,10 @@ final class ServiceOptions {
                 BadInput.parse("--servers", server, text -> service.realServer(server(text)));
             }
         }
-        if (serverLists.isEmpty()) {
+        for (String name : serverNames) {
+            BadInput.parse("--server-name", name, text -> named(service, text));
+        }
+        if (serverLists.isEmpty() && serverNames.isEmpty()) {
             required("--server", servers, SERVER_FORM);
         }
     }
@@ -198,10 +204,25 @@ final class ServiceOptions {
         }
     }
 
-    /** Parses {@code address:port,weight=2,upper=100,lower=50}. */
-    private static RealServer server(String text) {
+    /** Parses {@code address:port,weight=2,upper=100,lower=50,priority=1}. */
+    static RealServer server(String text) {
         String[] parts = text.split(",", -1);
         RealServer.Builder server = RealServer.builder(ServerKey.parse(parts[0]));
+        settings(server, parts);
+        return server.build();
+    }
+
+    private static VirtualService.Builder named(VirtualService.Builder service, String text) {
+        String[] parts = text.split(",", -1);
+        int colon = parts[0].lastIndexOf(':');
+        if (colon < 0) {
+            throw new BadInput("real server name", parts[0], "host:port");
+        }
+        int port = Numbers.parse("port", parts[0].substring(colon + 1), 1, 65535);
+        return service.realServerName(parts[0].substring(0, colon), port, server -> settings(server, parts));
+    }
+
+    private static void settings(RealServer.Builder server, String[] parts) {
         for (int i = 1; i < parts.length; i++) {
             String name = parts[i].substring(0, Math.max(0, parts[i].indexOf('=')));
             String value = parts[i].substring(parts[i].indexOf('=') + 1);
@@ -209,10 +230,10 @@ final class ServiceOptions {
                 case "weight" -> server.weight(Numbers.parse("weight", value, 0, RealServer.MAX_WEIGHT));
                 case "upper" -> server.upperThreshold(Numbers.parse("upper", value, 0, Integer.MAX_VALUE));
                 case "lower" -> server.lowerThreshold(Numbers.parse("lower", value, 0, Integer.MAX_VALUE));
-                default -> throw new BadInput("setting", parts[i], "weight=, upper= or lower=");
+                case "priority" -> server.priority(Numbers.parse("priority", value, 0, 255));
+                default -> throw new BadInput("setting", parts[i], "weight=, upper=, lower= or priority=");
             }
         }
-        return server.build();
     }
 
     /** Parses {@code sh,sh-port,sh-fallback}, {@code mh,table=65521} or {@code lblc,expiry=1h}. */

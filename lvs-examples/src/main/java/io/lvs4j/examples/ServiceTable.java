@@ -43,21 +43,36 @@ final class ServiceTable {
                 key(service.key()),
                 service.scheduling(),
                 service.persistence().map(p -> " " + p).orElse("")));
-        for (ServerSnapshot server : snapshot.servers()) {
+        snapshot.servers()
+                .forEach(server -> append(table, service, server, server.state().toString()));
+        snapshot.sorryServer()
+                .ifPresent(sorry -> append(table, service, sorry, sorry.serving() ? "sorry" : "sorry, idle"));
+        if (!snapshot.quorum().held()) {
             table.append(String.format(
                     Locale.ROOT,
-                    ROW,
-                    server.server().key(),
-                    forward(service.forwardingOf(server.server())),
-                    server.weight(),
-                    server.counters().active(),
-                    server.counters().inactive(),
-                    server.state(),
-                    server.counters().connections()));
+                    "  quorum lost: weight %d of %d%n",
+                    snapshot.quorum().weight(),
+                    snapshot.quorum().required()));
+        }
+        if (snapshot.panic()) {
+            table.append(String.format(Locale.ROOT, "  panic: servers that failed serve, too%n"));
         }
         if (!snapshot.refusals().isEmpty()) {
             table.append(String.format(Locale.ROOT, "  turned away: %s%n", new TreeMap<>(snapshot.refusals())));
         }
+    }
+
+    private static void append(StringBuilder table, VirtualService service, ServerSnapshot server, String state) {
+        table.append(String.format(
+                Locale.ROOT,
+                ROW,
+                server.server().key(),
+                forward(service.forwardingOf(server.server())),
+                server.weight(),
+                server.counters().active(),
+                server.counters().inactive(),
+                state,
+                server.counters().connections()));
     }
 
     private static String key(ServiceKey key) {

@@ -59,6 +59,17 @@ class ArchitectureTest {
             onlyKnows("io.lvs4j.netty..", "io.lvs4j.scheduler..", "io.netty..", "com.sun.management..");
 
     @ArchTest
+    static final ArchRule vrrpKnowsOnlyTheApi = onlyKnows("io.lvs4j.vrrp..");
+
+    @ArchTest
+    static final ArchRule keepalivedKnowsOnlyTheApiAndDescriptionsOfRouters =
+            onlyKnows("io.lvs4j.keepalived..", "io.lvs4j.ipvsadm..", "io.lvs4j.vrrp..");
+
+    @ArchTest
+    static final ArchRule ipvsadmKnowsOfKeepalivedOnlyWhereTextIs =
+            onlyKnows("io.lvs4j.ipvsadm..", "io.lvs4j.keepalived.syntax..");
+
+    @ArchTest
     static final ArchRule netlinkKnowsOnlyTheApi = onlyKnows("io.lvs4j.netlink..", "com.sun.jna..");
 
     @ArchTest
@@ -118,7 +129,9 @@ class ArchitectureTest {
             .and()
             .doNotHaveFullyQualifiedName("io.lvs4j.ServiceTable")
             .and()
-            .doNotHaveFullyQualifiedName("io.lvs4j.SlowStarts")
+            .doNotHaveFullyQualifiedName("io.lvs4j.PoolEvents")
+            .and()
+            .doNotHaveFullyQualifiedName("io.lvs4j.NameLookups")
             .and()
             .doNotHaveFullyQualifiedName("io.lvs4j.Drains")
             .and()

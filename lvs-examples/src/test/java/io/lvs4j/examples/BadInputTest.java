@@ -3,6 +3,8 @@ package io.lvs4j.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +29,8 @@ class BadInputTest {
             --server 127.0.0.1:1,weight=-1    | weight: -1 (expected: 0..65535)
             --server 127.0.0.1:1,weight=65536 | weight: 65536 (expected: 0..65535)
             --server 127.0.0.1:1,upper=5,lower=6 | lowerThreshold: 6 (expected: 0..upperThreshold, which is 5)
-            --server 127.0.0.1:1,colour=red   | setting: colour=red (expected: weight=, upper= or lower=)
+            --server 127.0.0.1:1,colour=red   | setting: colour=red (expected: weight=, upper=, lower= or priority=)
+            --server 127.0.0.1:1,priority=256 | priority: 256 (expected: 0..255)
             --server 127.0.0.1:70000     | real server port: 70000 (expected: 1..65535)
             --server 127.0.0.1           | 127.0.0.1 (expected: address:port or [IPv6 address]:port)
             --server web1:80             | web1 (expected: an IPv4 or IPv6 address, not a host name)
@@ -55,6 +58,20 @@ class BadInputTest {
             --transparent --transport nio | transparent: on NIO (expected: on epoll
             --slow-start 500ms           | slowStart: 500ms (expected: 1s..1h)
             --slow-start gently          | --slow-start: gently (expected: a duration such as 10s
+            --quorum 0                   | quorum: 0 (expected: 1..2147483647)
+            --quorum 2,-1                | hysteresis: -1 (expected: 0..2147483647)
+            --quorum most                | quorum: most (expected: 1..2147483647)
+            --sorry-server 127.0.0.1:18080 | sorryServer: 127.0.0.1:18080 (expected: not an address that the service itself listens on
+            --sorry-server 127.0.0.1:1,weight=0 | sorryServer weight: 0 (expected: 1..65535)
+            --sorry-server web1:80       | web1 (expected: an IPv4 or IPv6 address, not a host name)
+            --server-name app.test       | --server-name app.test: real server name: app.test (expected: host:port)
+            --server-name app.test:0     | port: 0 (expected: 1..65535)
+            --server-name 10.0.0.1:80    | real server name: 10.0.0.1 (expected: a host name, such as app.example.com)
+            --server-name a.test:80,w=1  | setting: w=1 (expected: weight=, upper=, lower= or priority=)
+            --panic-threshold 101        | --panic-threshold: 101 (expected: 0..100)
+            --max-depool -1              | --max-depool: -1 (expected: 0..100)
+            --flap-damping 500ms         | holdDown: 500ms (expected: 1s..1h)
+            --flap-damping 10s,5s        | maxHoldDown: 5s (expected: holdDown, which is 10s, to 1d)
             --send-proxy v3              | --send-proxy: v3 (expected: v1 or v2)
             --accept-proxy 10.0.0.1/8    | prefix: 10.0.0.1/8 (expected: no bits after the first 8
             --accept-proxy 10.0.0.0/8,   | prefix:  (expected: an IPv4 or IPv6 address, not a host name)
@@ -68,7 +85,22 @@ class BadInputTest {
             --max-new-per-second-per-source 5,burst=0 | burst: 0 (expected: 1..1000000)
             --max-new-per-second-per-source 5,peak=9 | setting: peak=9 (expected: burst=)
             --max-new-per-second-per-source unlimited,burst=9 | burst per source: 9 (expected: unlimited, as new connections per second per source are)
-            --check ping                 | --check: ping (expected: tcp, http:/path or https:/path)
+            --check pong                 | --check: pong (expected: tcp, tls, http:/path, https:/path, smtp, grpc[:service], grpcs[:service], agent[:port], dns[:name[/type]], udp[:hex], ping, program:/path or file:/path)
+            --check udp:                 | --check: udp: (expected: tcp, tls,
+            --check ping:1               | --check: ping:1 (expected: tcp, tls,
+            --check dns:a..test          | --check dns:a..test: name: a..test (expected: . or a domain name
+            --check dns:a.test/axfr      | type: axfr (expected: one of [A, NS,
+            --check udp:xyz              | payload: xyz (expected: at most 1024 bytes as pairs of hexadecimal digits)
+            --check program:true         | program: true (expected: an absolute path)
+            --check file:state           | file: state (expected: an absolute path)
+            --check http:health          | --check: http:health (expected: tcp, tls, http:/path,
+            --check smtp:25              | --check: smtp:25 (expected: tcp, tls,
+            --check grpc:                | --check: grpc: (expected: tcp, tls,
+            --check agent:0              | --check agent:0: port: 0 (expected: 1..65535)
+            --check tls --check-host a:443 | --check-host a:443: serverName: a:443 (expected: a host name of at most 253 characters)
+            --check https:/ --check-host a_b | virtualHost: a_b (expected: a host name, because the certificate is verified)
+            --check tcp --check-host a   | --check-host: a (expected: only with a check by tls, http, https, grpc or grpcs)
+            --check http:/ --check-insecure | --check-insecure: true (expected: only with a check by tls, https or grpcs)
             --check tcp --delay-loop 2x  | --delay-loop: 2x (expected: a duration such as 10s
             --check tcp --delay-loop 0s  | delayLoop: 0s (expected: 1ms..1d)
             --check tcp --retries -1     | --retries: -1 (expected: 0..1000)
@@ -87,7 +119,40 @@ class BadInputTest {
             extra                        | extra (expected:
             """)
     void anOptionIsRefused(String options, String message) {
-        assertRefused(message, (GOOD + options).split(" "));
+        assertRefusedHere(message, (GOOD + options).split(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /nowhere/x    | program: /nowhere/x (expected: a file that is there
+            /proc/version | program: /proc/version (expected: a file that this process may execute)
+            /dev/shm/x    | program: /dev/shm/x (expected: /dev/shm writable by its owner alone)
+            """)
+    void aProgramThatCannotBeTrustedIsRefused(String program, String message) {
+        try (ChildProcess lvs = ChildProcess.lvs((GOOD + "--check program:" + program).split(" "))) {
+            assertThat(lvs.awaitExit()).isEqualTo(2);
+            assertThat(lvs.err()).last().asString().contains(message);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            run                                  | --config: no value (expected: <file>)
+            check                                | FILE: no value (expected: FILE)
+            check a b                            | b (expected:
+            check a --colour                     | option: --colour (expected: one of --config-id,
+            run --config a --listen-map 10.0.0.1 | --listen-map: 10.0.0.1 (expected: VIP[:port]=address[:port]
+            run --config a --listen-map x=1.2.3.4| --listen-map x: real server: x (expected: an IPv4 or IPv6 address
+            run --config a --listen-map 1.2.3.4:0=1.2.3.4 | --listen-map 1.2.3.4:0: real server port: 0 (expected: 1..65535)
+            run --config a --listen-map 1.2.3.4=::1 --listen-map 1.2.3.4=::2 | --listen-map: 1.2.3.4=::2 (expected: 1.2.3.4 once)
+            run --config /dev/null --backend warp | --backend: warp (expected: one of ipvs, netty)
+            run --config /dev/null --drain-timeout 32d | --drain-timeout: 32d (expected: 0s..31d)
+            list --stats --rate                  | options: --stats --rate (expected: one of them)
+            list --exact                         | --exact: set (expected: only with --stats or --rate)
+            save --format text                   | --format: text (expected: ipvsadm or keepalived)
+            """)
+    void aCommandAboutFilesAndTheKernelIsRefused(String arguments, String message) {
+        assertRefusedHere(message, arguments.split(" "));
     }
 
     @Test
@@ -98,8 +163,8 @@ class BadInputTest {
 
     @Test
     void aCommandIsRequired() {
-        assertRefused("command: none (expected: serve or demo)");
-        assertRefused("command: dance (expected: serve or demo)", "dance");
+        assertRefused("command: none (expected: serve or run or check or list or save or restore or demo)");
+        assertRefused("command: dance (expected: serve or run or check or list or save or restore or demo)", "dance");
     }
 
     @Test
@@ -115,6 +180,21 @@ class BadInputTest {
         List<String> arguments = new ArrayList<>(Arrays.asList(GOOD.split(" ")));
         arguments.addAll(List.of("--events", "/nowhere/events"));
         assertRefused("--events: /nowhere/events (expected: - or a file", arguments.toArray(String[]::new));
+    }
+
+    /** In this process, which is much faster; what a user sees of it is the same, as the others show. */
+    private static void assertRefusedHere(String message, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Lvs.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        assertThat(err.toString().lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("lvs")
+                .contains(message);
+        assertThat(out.toString()).isEmpty();
+        assertThat(code).isEqualTo(2);
     }
 
     private static void assertRefused(String message, String... arguments) {

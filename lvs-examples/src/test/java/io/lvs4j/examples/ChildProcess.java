@@ -1,7 +1,6 @@
 package io.lvs4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** A process that a test started: its output line by line, signals, and its end. Closing kills it. */
 final class ChildProcess implements AutoCloseable {
@@ -127,17 +127,23 @@ final class ChildProcess implements AutoCloseable {
 
     /** Waits for a line on standard output and returns it. */
     String awaitOut(Predicate<String> wanted) {
-        await().atMost(PATIENCE)
+        return await(wanted, out);
+    }
+
+    /** Waits for a line on standard error and returns it. */
+    String awaitErr(Predicate<String> wanted) {
+        return await(wanted, err);
+    }
+
+    private String await(Predicate<String> wanted, List<String> lines) {
+        Awaitility.await()
+                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> !none(wanted) || (!process.isAlive() && readersDone()));
-        return out.stream()
+                .until(() -> lines.stream().anyMatch(wanted) || (!process.isAlive() && readersDone()));
+        return lines.stream()
                 .filter(wanted)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("the process ended without it, " + this));
-    }
-
-    private boolean none(Predicate<String> wanted) {
-        return out.stream().noneMatch(wanted);
     }
 
     private boolean readersDone() {

@@ -35,6 +35,7 @@ class ReplacementTest {
     Path directory;
 
     @Test
+    @Tag("size")
     void noConnectionAttemptIsLost() throws Exception {
         try (EchoServer server = new EchoServer()) {
             ChildProcess serving = serve(server);

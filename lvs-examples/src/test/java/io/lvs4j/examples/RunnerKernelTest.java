@@ -54,12 +54,22 @@ class RunnerKernelTest {
         Files.writeString(MODULE_LOADER, "/bin/false"); // the kernel would load it by itself
         try {
             String modprobe = ChildProcess.program("modprobe", "kmod");
-            ChildProcess.run(List.of(modprobe, "-r", "ip_vs_wrr", "ip_vs"));
+            List<String> unload = new ArrayList<>(List.of(modprobe, "-r"));
+            unload.addAll(modulesThatUseIpvs()); // loaded for whatever ran before in this guest
+            unload.add("ip_vs");
+            ChildProcess.run(unload);
             assertRefused(ChildProcess.lvsCommand(SERVE), "--backend: ipvs", "modprobe ip_vs");
         } finally {
             Files.writeString(MODULE_LOADER, loader);
             ChildProcess.run(List.of(ChildProcess.program("modprobe", "kmod"), "ip_vs"));
         }
+    }
+
+    private static List<String> modulesThatUseIpvs() throws IOException {
+        return Files.readAllLines(Path.of("/proc/modules")).stream()
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .filter(module -> module.startsWith("ip_vs_"))
+                .toList();
     }
 
     private static void assertRefused(List<String> command, String... words) {

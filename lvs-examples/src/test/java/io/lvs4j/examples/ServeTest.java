@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -133,6 +134,30 @@ class ServeTest {
                             .isEqualTo(header);
                 }
             }
+        }
+    }
+
+    @Test
+    void anAgentTakesItsServerOutOfService() throws Exception {
+        try (ServerSocket agent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+                ChildProcess lvs = ChildProcess.lvs(
+                        "serve",
+                        "--listen",
+                        listen,
+                        "--server",
+                        "127.0.0.1:1",
+                        "--check",
+                        "agent:" + agent.getLocalPort(),
+                        "--delay-loop",
+                        "200ms",
+                        "--events",
+                        "-")) {
+            try (Socket asking = agent.accept()) {
+                asking.getOutputStream().write("down#disk full\n".getBytes(StandardCharsets.US_ASCII));
+            }
+            assertThat(parse(lvs.awaitOut(line -> line.contains("\"server-down\""))))
+                    .containsEntry("check", "agent")
+                    .containsEntry("cause", "agent: down#disk full");
         }
     }
 

@@ -1,0 +1,114 @@
+package io.lvs4j.examples;
+
+import io.lvs4j.VirtualService;
+import io.lvs4j.keepalived.ConfiguredRouter;
+import io.lvs4j.keepalived.ConfiguredService;
+import io.lvs4j.keepalived.GlobalSettings;
+import io.lvs4j.keepalived.KeepalivedConfig;
+import io.lvs4j.keepalived.syntax.Diagnostic;
+import io.lvs4j.keepalived.syntax.Diagnostic.Severity;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A keepalived.conf that is run, and may be read again. */
+final class ConfigFile {
+    private static final Pattern PATTERN = Pattern.compile("[*?\\[{]");
+
+    private final Path path;
+    private final ConfigOptions options;
+    private final ListenMap listenMap;
+    private final boolean kernel;
+
+    /** @param kernel whether the kernel carries the connections */
+    ConfigFile(Path path, ConfigOptions options, ListenMap listenMap, boolean kernel) {
+        this.path = path;
+        this.options = options;
+        this.listenMap = listenMap;
+        this.kernel = kernel;
+    }
+
+    /**
+     * What it says.
+     *
+     * @param services those without an error, at the addresses where they shall listen
+     * @param global what it says of all of them
+     * @param diagnostics what there is to say about it
+     * @param unmapped addresses for which others have been asked, and which it has not
+     */
+    record Content(
+            List<ConfiguredService> services,
+            GlobalSettings global,
+            List<Diagnostic> diagnostics,
+            List<String> unmapped,
+            boolean hasErrors) {
+        List<VirtualService> descriptions() {
+            return services.stream().map(ConfiguredService::service).toList();
+        }
+
+        /** Returns whether there is nothing in it to be run, because of its errors. */
+        boolean isUnusable() {
+            return hasErrors && services.isEmpty();
+        }
+    }
+
+    Content read() {
+        KeepalivedConfig config = options.read(path);
+        List<Diagnostic> diagnostics = new ArrayList<>(
+                config.diagnostics().stream().map(ConfigFile::graver).toList());
+        boolean errors = diagnostics.stream().anyMatch(each -> each.severity() == Severity.ERROR);
+        config.routers().stream().findFirst().ifPresent(first -> diagnostics.add(notRun(first)));
+        if (!kernel) {
+            diagnostics.addAll(GlobalDefs.notes(config));
+        }
+        List<ConfiguredService> services = errors && !options.lenient()
+                ? List.of()
+                : config.services().stream()
+                        .map(each -> mapped(each, config.global()))
+                        .toList();
+        List<String> unmapped = errors ? List.of() : listenMap.unused(config.virtualServices());
+        return new Content(services, config.global(), diagnostics, unmapped, errors);
+    }
+
+    /** A file that is included by its name and is not there would let its services end, which keepalived only warns of. */
+    private static Diagnostic graver(Diagnostic each) {
+        boolean missing = each.code().equals("unreadable-file")
+                || (each.code().equals("include-missing")
+                        && !PATTERN.matcher(each.message()).find());
+        return missing && each.severity() == Severity.WARNING
+                ? new Diagnostic(Severity.ERROR, each.code(), each.at(), each.message(), Optional.empty())
+                : each;
+    }
+
+    /** Virtual routers are read, so that a file is known to be good, but there is nobody yet who runs them. */
+    private static Diagnostic notRun(ConfiguredRouter first) {
+        return new Diagnostic(
+                Diagnostic.Severity.NOTE,
+                "not-carried-out",
+                first.at(),
+                "vrrp_instance: virtual routers are read and not run, so that their addresses must be there",
+                Optional.empty());
+    }
+
+    /** Returns how many services there would be if those without an error were taken. */
+    int servicesWithLeniency() {
+        return options.readLeniently(path).services().size();
+    }
+
+    private ConfiguredService mapped(ConfiguredService each, GlobalSettings global) {
+        return new ConfiguredService(
+                listenMap.apply(kernel ? each.service() : GlobalDefs.apply(each.service(), global)),
+                each.at(),
+                each.quorumUp(),
+                each.quorumDown(),
+                each.notifyUp(),
+                each.notifyDown());
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

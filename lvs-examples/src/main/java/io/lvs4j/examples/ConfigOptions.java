@@ -1,0 +1,67 @@
+package io.lvs4j.examples;
+
+import io.lvs4j.keepalived.KeepalivedConfig;
+import io.lvs4j.keepalived.ReadOptions;
+import io.lvs4j.keepalived.syntax.ParseOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say how a keepalived.conf is read. */
+final class ConfigOptions {
+    private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+
+    @Option(
+            names = "--lenient",
+            description = {
+                "Reads words that are often written for others as those, such as",
+                "persistent_timeout for persistence_timeout, and corrects what keepalived",
+                "corrects, with a warning. Default: both are errors, as with keepalived -t."
+            })
+    private boolean lenient;
+
+    @Option(
+            names = "--config-id",
+            paramLabel = "<word>",
+            description = "The word that lines beginning with @word are kept for, keepalived's -i. Default: the host's"
+                    + " name up to the first dot.")
+    private @Nullable String configId;
+
+    KeepalivedConfig read(Path file) {
+        return read(file, lenient ? ReadOptions.Mode.LENIENT : ReadOptions.Mode.STRICT);
+    }
+
+    boolean lenient() {
+        return lenient;
+    }
+
+    KeepalivedConfig readLeniently(Path file) {
+        return read(file, ReadOptions.Mode.LENIENT);
+    }
+
+    private KeepalivedConfig read(Path file, ReadOptions.Mode mode) {
+        ParseOptions parse = ParseOptions.DEFAULT.withConfigId(configId == null ? hostName() : configId);
+        return KeepalivedConfig.read(file, new ReadOptions(mode, parse));
+    }
+
+    static Path path(String option, String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new BadInput(option, e.getReason(), "a file's path");
+        }
+    }
+
+    private static String hostName() {
+        try {
+            String name = Files.readString(HOST_NAME).strip();
+            int dot = name.indexOf('.');
+            return dot < 0 ? name : name.substring(0, dot);
+        } catch (IOException e) {
+            return ""; // not Linux: then it has to be given
+        }
+    }
+}
