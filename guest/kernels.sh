@@ -4,7 +4,7 @@
 
 # What tests and their networks start in the guest: it is the host's. As command:package.
 GUEST_TOOLS="modprobe:kmod ip:iproute2 ipvsadm:ipvsadm iptables:iptables nft:nftables conntrack:conntrack
-    strace:strace python3:python3-minimal"
+    strace:strace keepalived:keepalived python3:python3-minimal"
 GUEST_EMULATOR="qemu-system-x86_64:qemu-system-x86"
 
 guest_here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
