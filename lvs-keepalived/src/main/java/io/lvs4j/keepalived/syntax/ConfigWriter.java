@@ -8,7 +8,8 @@ import java.util.Optional;
  * is the same tree but for positions, and is written the same. Thread-safe.
  *
  * <p>A statement's {@link Statement#rest} is written as it is if its words are the statement's, so that programs and patterns keep their
- * quotes; otherwise its words are written. Definitions, conditions and includes of a file that was read are not in its tree.
+ * quotes; otherwise its words are written. A word with {@code \#} or {@code \!} in it, which a definition with a lone quote can make, is
+ * written in quotes, as nothing else is read as it. Definitions, conditions and includes of a file that was read are not in its tree.
  */
 public final class ConfigWriter {
     private static final String INDENT = "    ";

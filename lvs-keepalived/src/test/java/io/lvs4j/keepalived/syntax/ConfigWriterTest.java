@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -14,12 +15,14 @@ import org.junit.jupiter.api.Test;
 
 class ConfigWriterTest {
     private static final Position NOWHERE = new Position("", 1, 1);
+    /** What cannot be written without quotes, and comes of definitions whose quote does not end. */
+    private static final Pattern ESCAPED = Pattern.compile("\\\\[#!]");
 
     private static ConfigTree parse(String text) {
         return ConfigParser.parse("conf", text, ParseOptions.DEFAULT).tree();
     }
 
-    /** {@return a tree without positions, without quotes of keywords, which are needed for some, and with each rest's words alone} */
+    /** {@return a tree without positions, without quotes of keywords and words that need them, and with each rest's words alone} */
     private static String bare(ConfigTree tree) {
         return bare(tree.statements()) + tree.end().stream().map(Comment::text).toList();
     }
@@ -28,7 +31,9 @@ class ConfigWriterTest {
         return statements.stream()
                 .map(each -> each.before().stream().map(Comment::text).toList()
                         + each.keyword().text()
-                        + each.arguments()
+                        + each.arguments().stream()
+                                .map(word -> ESCAPED.matcher(word.text()).find() ? word.text() : word.toString())
+                                .toList()
                         + each.after().map(Comment::text).orElse("")
                         + each.block()
                                 .map(block -> "{" + bare(block.statements())
@@ -56,6 +61,13 @@ class ConfigWriterTest {
                 """;
 
         assertThat(ConfigWriter.write(parse(text))).isEqualTo(text);
+    }
+
+    @Test
+    void aBackslashBeforeASignThatBeginsACommentIsWrittenInQuotes() {
+        String text = "$A=x \"\n\"${A}\\# y\n";
+
+        assertThat(ConfigWriter.write(parse(text))).isEqualTo("\"x \" \"\\#\" y\n");
     }
 
     @Test
