@@ -11,12 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** A keepalived.conf that is run, and may be read again. */
 final class ConfigFile {
-    private static final Pattern PATTERN = Pattern.compile("[*?\\[{]");
-
     private final Path path;
     private final ConfigOptions options;
     private final ListenMap listenMap;
@@ -55,9 +52,8 @@ final class ConfigFile {
     }
 
     Content read() {
-        KeepalivedConfig config = options.read(path);
-        List<Diagnostic> diagnostics = new ArrayList<>(
-                config.diagnostics().stream().map(ConfigFile::graver).toList());
+        KeepalivedConfig config = options.readToRun(path);
+        List<Diagnostic> diagnostics = new ArrayList<>(config.diagnostics());
         boolean errors = diagnostics.stream().anyMatch(each -> each.severity() == Severity.ERROR);
         config.routers().stream().findFirst().ifPresent(first -> diagnostics.add(notRun(first)));
         if (!kernel) {
@@ -72,16 +68,6 @@ final class ConfigFile {
         return new Content(services, config.global(), diagnostics, unmapped, errors);
     }
 
-    /** A file that is included by its name and is not there would let its services end, which keepalived only warns of. */
-    private static Diagnostic graver(Diagnostic each) {
-        boolean missing = each.code().equals("unreadable-file")
-                || (each.code().equals("include-missing")
-                        && !PATTERN.matcher(each.message()).find());
-        return missing && each.severity() == Severity.WARNING
-                ? new Diagnostic(Severity.ERROR, each.code(), each.at(), each.message(), Optional.empty())
-                : each;
-    }
-
     /** Virtual routers are read, so that a file is known to be good, but there is nobody yet who runs them. */
     private static Diagnostic notRun(ConfiguredRouter first) {
         return new Diagnostic(
@@ -94,7 +80,7 @@ final class ConfigFile {
 
     /** Returns how many services there would be if those without an error were taken. */
     int servicesWithLeniency() {
-        return options.readLeniently(path).services().size();
+        return options.readToRunLeniently(path).services().size();
     }
 
     private ConfiguredService mapped(ConfiguredService each, GlobalSettings global) {

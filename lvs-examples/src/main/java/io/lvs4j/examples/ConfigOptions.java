@@ -2,11 +2,13 @@ package io.lvs4j.examples;
 
 import io.lvs4j.keepalived.KeepalivedConfig;
 import io.lvs4j.keepalived.ReadOptions;
+import io.lvs4j.keepalived.syntax.IncludeDemand;
 import io.lvs4j.keepalived.syntax.ParseOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,21 +32,37 @@ final class ConfigOptions {
                     + " name up to the first dot.")
     private @Nullable String configId;
 
-    KeepalivedConfig read(Path file) {
-        return read(file, lenient ? ReadOptions.Mode.LENIENT : ReadOptions.Mode.STRICT);
-    }
-
     boolean lenient() {
         return lenient;
     }
 
-    KeepalivedConfig readLeniently(Path file) {
-        return read(file, ReadOptions.Mode.LENIENT);
+    /** Reads a file as keepalived does. */
+    KeepalivedConfig read(Path file) {
+        return KeepalivedConfig.read(file, new ReadOptions(mode(), parse()));
     }
 
-    private KeepalivedConfig read(Path file, ReadOptions.Mode mode) {
-        ParseOptions parse = ParseOptions.DEFAULT.withConfigId(configId == null ? hostName() : configId);
-        return KeepalivedConfig.read(file, new ReadOptions(mode, parse));
+    /**
+     * Reads a file that is to be run: one that is included by its name and is not there, of which keepalived only warns, would let its
+     * services end.
+     */
+    KeepalivedConfig readToRun(Path file) {
+        return KeepalivedConfig.read(file, new ReadOptions(mode(), demanding()));
+    }
+
+    KeepalivedConfig readToRunLeniently(Path file) {
+        return KeepalivedConfig.read(file, new ReadOptions(ReadOptions.Mode.LENIENT, demanding()));
+    }
+
+    private ReadOptions.Mode mode() {
+        return lenient ? ReadOptions.Mode.LENIENT : ReadOptions.Mode.STRICT;
+    }
+
+    private ParseOptions demanding() {
+        return parse().withDemands(Set.of(IncludeDemand.READ, IncludeDemand.MATCH));
+    }
+
+    private ParseOptions parse() {
+        return ParseOptions.DEFAULT.withConfigId(configId == null ? hostName() : configId);
     }
 
     static Path path(String option, String text) {

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param match how arguments are compared
  * @param fullCommand whether the path is compared, and not the last part of it only
  * @param weight what routers that do not say otherwise weigh it, -254..254, as {@link Tracked#weight}
- * @param reverse whether failing and not failing are exchanged
+ * @param reverse whether the weight counts with the other sign: what would raise the priority lowers it
  * @param quorum how many must run, 0..65535; 0 = none may
  * @param quorumMax how many may run, {@code quorum}..65535; empty = any number
  * @param terminateDelay how long after too few it is down, 0..1 h

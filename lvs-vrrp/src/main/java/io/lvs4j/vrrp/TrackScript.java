@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param rise how many successes in a row make it up, at least 1
  * @param fall how many failures in a row make it down, at least 1
  * @param weight what routers that do not say otherwise weigh it, -253..253, as {@link Tracked#weight}
- * @param reverse whether failing and not failing are exchanged
+ * @param reverse whether the weight counts with the other sign: what would raise the priority lowers it
  * @param user who runs it; empty = the default
  * @param group the group that runs it; empty = the user's
  * @param beginsDown whether it is down until it has been run

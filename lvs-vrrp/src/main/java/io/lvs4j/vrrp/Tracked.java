@@ -8,7 +8,7 @@ import java.util.Objects;
  * @param name its name
  * @param weight -254..254. 0 = the router is in fault while it fails. Above 0 the priority is raised by it while it does not fail, below 0
  *     lowered by it while it fails. What a file says is multiplied by it, and 0 there is a fault unless the file says 0
- * @param reverse whether failing and not failing are exchanged
+ * @param reverse whether the weight counts with the other sign: what would raise the priority lowers it
  */
 public record Tracked(String name, int weight, boolean reverse) {
     private static final int MOST = 254;

@@ -30,6 +30,7 @@ final class Includes {
     private static final String CHECK = "include_check";
 
     private final ParseLimits limits;
+    private final Set<IncludeDemand> always;
     private final Diagnostics diagnostics;
     private final Deque<Source> open = new ArrayDeque<>();
     /** What is demanded of every include, and for each open file what was when it began. */
@@ -56,8 +57,9 @@ final class Includes {
     /** A file to include: where that is said, and how bad it is if it cannot be read. */
     record Found(Path path, Position at, boolean required) {}
 
-    Includes(ParseLimits limits, Diagnostics diagnostics) {
-        this.limits = limits;
+    Includes(ParseOptions options, Diagnostics diagnostics) {
+        limits = options.limits();
+        always = options.demands();
         this.diagnostics = diagnostics;
         work = new FilePattern.Work(limits.expansion());
     }
@@ -127,6 +129,7 @@ final class Includes {
         int begin = SourceLine.isBlank(kind) ? 7 : 8;
         Set<IncludeDemand> demands = IncludeDemand.ofLetter(kind);
         demands.addAll(demanded);
+        demands.addAll(always);
         String pattern = line.text().substring(begin).strip();
         Position at = line.at(0);
         FilePattern found;

@@ -37,7 +37,7 @@ final class Preprocessor {
         this.diagnostics = diagnostics;
         this.lexer = lexer;
         definitions = new Definitions(options, diagnostics);
-        includes = new Includes(options.limits(), diagnostics);
+        includes = new Includes(options, diagnostics);
     }
 
     void main(Path file) {

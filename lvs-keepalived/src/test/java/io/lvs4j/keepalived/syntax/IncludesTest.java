@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +132,20 @@ class IncludesTest {
                     .extracting(each -> each.severity() + " " + each.at().line())
                     .containsExactly(expected + " 4");
         }
+    }
+
+    @Test
+    void whatTheReaderDemandsHoldsWhateverTheFilesSay() throws IOException {
+        file("main", "global_defs {\ninclude_check -match\n}\ninclude nothing\ninclude sub\ninclude no*\n");
+        file("sub/y", "");
+
+        assertThat(ConfigParser.parse(
+                                directory.resolve("main"),
+                                ParseOptions.DEFAULT.withDemands(Set.of(IncludeDemand.READ, IncludeDemand.MATCH)))
+                        .diagnostics())
+                .extracting(each ->
+                        each.severity() + " " + each.code() + " " + each.at().line())
+                .containsExactly("ERROR include-missing 4", "ERROR unreadable-file 5");
     }
 
     @Test
