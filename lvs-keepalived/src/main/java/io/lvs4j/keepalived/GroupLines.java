@@ -52,10 +52,7 @@ final class GroupLines {
         }
         group.faulty = reading.errors() > before;
         if (config.groups.putIfAbsent(group.name, group) != null) {
-            reading.warning(
-                    "duplicate",
-                    group.at,
-                    "virtual_server_group " + name(group) + " is there twice; the first one counts");
+            reading.duplicate("virtual_server_group", group.name, group.at);
         }
     }
 

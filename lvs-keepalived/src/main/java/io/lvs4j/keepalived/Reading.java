@@ -71,6 +71,11 @@ final class Reading {
         add(Severity.WARNING, code, at, message, hint);
     }
 
+    /** Tells of a block with the name of one before it. */
+    void duplicate(String block, String name, Position at) {
+        warning("duplicate", at, block + " " + shown(name) + " is there twice; the first one counts");
+    }
+
     /** Tells of a keyword that is understood and not carried out, the first time only. */
     void notCarriedOut(String keyword, Position at, String message) {
         if (noted.add(keyword)) {

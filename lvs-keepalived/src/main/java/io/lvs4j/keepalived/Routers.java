@@ -58,7 +58,8 @@ final class Routers {
     }
 
     private static io.lvs4j.vrrp.TrackFile file(TrackFile file) {
-        return new io.lvs4j.vrrp.TrackFile(file.name, Objects.requireNonNull(file.path), file.weight, file.reverse);
+        return new io.lvs4j.vrrp.TrackFile(
+                file.name, Objects.requireNonNull(file.path), file.weight.value(), file.weight.isReverse());
     }
 
     private void members(SyncGroupDraft group) {

@@ -10,12 +10,7 @@ final class TrackFileKeywords {
     static final Keywords<TrackFile> TABLE = Keywords.<TrackFile>in("track_file")
             .value("file", Value.text(), (file, path) -> file.path = path)
             .once()
-            .words("weight", 1, 2, (file, arguments) -> {
-                arguments.value(0, Value.integer(-MOST, MOST)).ifPresent(weight -> file.weight = weight);
-                if (arguments.count() > 1) {
-                    arguments.value(1, Value.oneOf("reverse")).ifPresent(word -> file.reverse = true);
-                }
-            })
+            .words("weight", 1, 2, (file, arguments) -> file.weight.read(arguments))
             .once()
             .words("init_file", 0, 2, (file, arguments) -> {
                 for (int i = 0; i < arguments.count(); i++) {
@@ -45,8 +40,7 @@ final class TrackFileKeywords {
         @Nullable
         String path;
 
-        int weight = 1;
-        boolean reverse;
+        final TrackWeight weight = new TrackWeight(MOST, 1);
 
         TrackFile(Arguments arguments) {
             name = arguments.word(0).text();

@@ -73,7 +73,7 @@ final class TrackLines {
     }
 
     private static Tracked tracked(TrackFile file) {
-        return new Tracked(file.name, file.weight, file.reverse);
+        return new Tracked(file.name, file.weight.value(), file.weight.isReverse());
     }
 
     private static <T extends Owner> void block(

@@ -24,14 +24,7 @@ final class TrackProcessKeywords {
             })
             .once()
             .words("param_match", 0, 1, TrackProcessKeywords::match)
-            .words("weight", 1, 2, (process, arguments) -> {
-                arguments
-                        .value(0, Value.integer(-MOST_WEIGHT, MOST_WEIGHT))
-                        .ifPresent(weight -> process.weight = weight);
-                if (arguments.count() > 1) {
-                    arguments.value(1, Value.oneOf("reverse")).ifPresent(word -> process.reverse = true);
-                }
-            })
+            .words("weight", 1, 2, (process, arguments) -> process.weight.read(arguments))
             .once()
             .words("quorum", 1, 1, TrackProcessKeywords::quorum)
             .words("quorum_max", 1, 1, TrackProcessKeywords::quorumMax)
@@ -106,17 +99,14 @@ final class TrackProcessKeywords {
                 process.command,
                 process.match,
                 process.fullCommand,
-                process.weight,
-                process.reverse,
+                process.weight.value(),
+                process.weight.isReverse(),
                 process.quorum,
                 process.quorumMax > MOST ? OptionalInt.empty() : OptionalInt.of(process.quorumMax),
                 process.terminateDelay,
                 process.forkDelay);
         if (config.vrrp.processes.putIfAbsent(process.name, made) != null) {
-            reading.warning(
-                    "duplicate",
-                    process.at,
-                    "vrrp_track_process " + Reading.shown(process.name) + " is there twice; the first one counts");
+            reading.duplicate("vrrp_track_process", process.name, process.at);
         }
     }
 
@@ -127,8 +117,7 @@ final class TrackProcessKeywords {
         List<String> command = List.of();
         TrackProcess.Match match = TrackProcess.Match.NONE;
         boolean fullCommand;
-        int weight;
-        boolean reverse;
+        final TrackWeight weight = new TrackWeight(MOST_WEIGHT, 0);
         int quorum = 1;
         int quorumMax = Integer.MAX_VALUE;
         Duration terminateDelay = Duration.ZERO;

@@ -25,14 +25,7 @@ final class TrackScriptKeywords {
                     1,
                     1,
                     (script, arguments) -> seconds(arguments).ifPresent(timeout -> script.timeout = timeout))
-            .words("weight", 1, 2, (script, arguments) -> {
-                arguments
-                        .value(0, Value.integer(-MOST_WEIGHT, MOST_WEIGHT))
-                        .ifPresent(weight -> script.weight = weight);
-                if (arguments.count() > 1) {
-                    arguments.value(1, Value.oneOf("reverse")).ifPresent(word -> script.reverse = true);
-                }
-            })
+            .words("weight", 1, 2, (script, arguments) -> script.weight.read(arguments))
             .value("rise", Value.integer(1, Integer.MAX_VALUE), (script, count) -> script.rise = count)
             .value("fall", Value.integer(1, Integer.MAX_VALUE), (script, count) -> script.fall = count)
             .words("user", 1, 2, (script, arguments) -> {
@@ -83,16 +76,13 @@ final class TrackScriptKeywords {
                 script.timeout == null ? script.interval : script.timeout,
                 script.rise,
                 script.fall,
-                script.weight,
-                script.reverse,
+                script.weight.value(),
+                script.weight.isReverse(),
                 Optional.ofNullable(script.user),
                 Optional.ofNullable(script.group),
                 script.beginsDown);
         if (config.vrrp.scripts.putIfAbsent(script.name, made) != null) {
-            reading.warning(
-                    "duplicate",
-                    script.at,
-                    "vrrp_script " + Reading.shown(script.name) + " is there twice; the first one counts");
+            reading.duplicate("vrrp_script", script.name, script.at);
         }
     }
 
@@ -106,8 +96,7 @@ final class TrackScriptKeywords {
         @Nullable
         Duration timeout;
 
-        int weight;
-        boolean reverse;
+        final TrackWeight weight = new TrackWeight(MOST_WEIGHT, 0);
         int rise = 1;
         int fall = 1;
 

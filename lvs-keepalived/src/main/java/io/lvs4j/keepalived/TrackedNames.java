@@ -30,7 +30,7 @@ final class TrackedNames {
             unknown(check, name, "track_file", reading);
             return false;
         }
-        int weight = check.weight == null ? file.weight : check.weight;
+        int weight = check.weight == null ? file.weight.value() : check.weight;
         if (weight != 0) {
             reading.leftOut(
                     check.at,

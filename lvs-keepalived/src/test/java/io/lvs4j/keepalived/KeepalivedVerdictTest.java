@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Compares the verdict, whether there is an error, with that of the installed keepalived, for generated files: a quarter of them without a
  * fault. {@code -Dlvs.keepalived.files=2000} compares more of them.
  */
+@Tag("size")
 class KeepalivedVerdictTest {
     private static final int FILES = Integer.getInteger("lvs.keepalived.files", 200);
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Compares what generated virtual routers mean with what a keepalived in a network namespace says that they mean: priority, identity,
  * version, interval, preemption, addresses and what they look at. Needs root.
  */
+@Tag("size")
 class RouterMeaningTest {
     private static final int FILES = Integer.getInteger("lvs.keepalived.meanings", 30);
     private static final Pattern SETTING = Pattern.compile(" +([A-Za-z ]+?) = (.*)");
