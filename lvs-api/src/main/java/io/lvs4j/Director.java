@@ -260,6 +260,13 @@ public final class Director implements AutoCloseable {
         return reading(() -> backend.persistence(table.runtime(service).key()));
     }
 
+    /** Not under the lock: a large table takes its time, and neither verdicts nor changes wait for it. */
+    ConnectionEntries connections(ServiceKey service, int most) {
+        ConnectionEntries.requireMost(most);
+        ServiceKey known = reading(() -> table.runtime(service).key());
+        return backend.connections(known, most);
+    }
+
     /** Changes a service from its current description; {@code edit} runs under the lock. */
     Plan edit(ServiceKey service, UnaryOperator<VirtualService> edit) {
         return changing(() -> {

@@ -108,6 +108,20 @@ public final class ServiceHandle {
         return director.persistence(key);
     }
 
+    /**
+     * {@return its connections and persistence templates now, as {@code ipvsadm -Lc} lists them} Connections are those that have
+     * been given to a real server; on {@code headless} they are the embedder's, and only templates are listed. Templates by key are in
+     * {@link #persistence} alone. The call delays no connection and no change; it takes longer the more there are, of whatever
+     * service, and must not be made on an event loop.
+     *
+     * @param most how many to list, 1..{@value ConnectionEntries#MAX}
+     * @throws IllegalArgumentException if {@code most} is out of range
+     * @throws BackendException if the backend cannot look
+     */
+    public ConnectionEntries connections(int most) {
+        return director.connections(key, most);
+    }
+
     /** {@return the handles of all real servers} */
     public List<ServerHandle> servers() {
         return description().realServers().stream()

@@ -1,6 +1,8 @@
 package io.lvs4j.spi;
 
 import io.lvs4j.BackendException;
+import io.lvs4j.ConnectionEntries;
+import io.lvs4j.ConnectionEntry;
 import io.lvs4j.PersistenceTemplates;
 import io.lvs4j.ServiceKey;
 import io.lvs4j.UnsupportedSettingException;
@@ -14,7 +16,8 @@ import java.util.Optional;
  *
  * <p>One director owns one backend: it calls {@link #start} once and {@link #close} last. It calls {@code add},
  * {@code update}, {@code quiesce} and {@code remove} one at a time, from threads of the embedder or its own;
- * {@code counters} may come at any time from any thread between start and close.
+ * {@code counters} and {@code connections} may come at any time from any thread between start and close, {@code connections}
+ * also while that call or another is under way.
  */
 public interface Backend extends AutoCloseable {
 
@@ -94,6 +97,25 @@ public interface Backend extends AutoCloseable {
      */
     default Optional<PersistenceTemplates> persistence(ServiceKey service) {
         return Optional.empty();
+    }
+
+    /**
+     * {@return the connections of a service that have been given to a server, and its templates} The default lists the templates of
+     * {@link #persistence}: enough for a backend that does not know who its clients are. Others list connections first, and do not
+     * hold up those who carry them, however many there are.
+     *
+     * @param service a service that was there when this was called, and may have gone meanwhile
+     * @param most how many to list, 1..{@value ConnectionEntries#MAX}; the others are counted
+     * @throws IllegalArgumentException if there is no such service any more
+     * @throws IllegalStateException if the backend has been closed meanwhile
+     * @throws BackendException if it cannot look
+     */
+    default ConnectionEntries connections(ServiceKey service, int most) {
+        List<ConnectionEntry> templates = persistence(service).map(PersistenceTemplates::list).orElse(List.of()).stream()
+                .flatMap(template -> ConnectionEntry.of(service, template).stream())
+                .toList();
+        int listed = Math.min(most, templates.size());
+        return new ConnectionEntries(templates.subList(0, listed), templates.size() - listed);
     }
 
     /**

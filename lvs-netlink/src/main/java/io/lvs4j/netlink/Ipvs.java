@@ -1,5 +1,6 @@
 package io.lvs4j.netlink;
 
+import io.lvs4j.ConnectionEntry;
 import io.lvs4j.netlink.genl.Dump;
 import io.lvs4j.netlink.genl.GenericNetlink;
 import io.lvs4j.netlink.genl.Outcome;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -155,8 +157,15 @@ public final class Ipvs implements AutoCloseable {
     }
 
     /** {@return the connections and persistence templates at hand now; those that come and go meanwhile may be missing} */
-    public List<IpvsConnection> connections() {
-        return IpvsConnection.read(namespace);
+    public List<ConnectionEntry> connections() {
+        List<ConnectionEntry> connections = new ArrayList<>();
+        forEachConnection(connections::add);
+        return connections;
+    }
+
+    /** Visits them one by one, and holds up nobody else who asks the kernel. */
+    void forEachConnection(Consumer<ConnectionEntry> action) {
+        ConnectionFile.read(namespace, action);
     }
 
     /**

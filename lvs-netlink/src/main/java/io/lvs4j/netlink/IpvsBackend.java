@@ -1,5 +1,6 @@
 package io.lvs4j.netlink;
 
+import io.lvs4j.ConnectionEntries;
 import io.lvs4j.ForwardingMethod;
 import io.lvs4j.LvsException;
 import io.lvs4j.Protocol;
@@ -280,6 +281,27 @@ public final class IpvsBackend implements Backend {
     @Override
     public synchronized ServiceCounters counters(ServiceKey service) {
         return CountersReader.read(kernel().ipvs(), service);
+    }
+
+    /**
+     * {@inheritDoc} They are all in one list of the kernel, which is read to its end. Of a firewall mark's the kernel does not say whose
+     * they are: listed are those that go to its servers, and to addresses that no other service has. Data connections of FTP
+     * are left out.
+     */
+    @Override
+    public ConnectionEntries connections(ServiceKey service, int most) {
+        return ServiceConnections.list(ipvsOf(service), service, most); // not synchronized: it may take its time
+    }
+
+    private synchronized Ipvs ipvsOf(ServiceKey service) {
+        Kernel open = kernel;
+        if (open == null) {
+            throw new IllegalStateException("connections: closed (expected: running)");
+        }
+        if (!pools.containsKey(service)) {
+            throw new IllegalArgumentException("service: " + service + " (expected: one of " + pools.keySet() + ")");
+        }
+        return open.ipvs();
     }
 
     @Override

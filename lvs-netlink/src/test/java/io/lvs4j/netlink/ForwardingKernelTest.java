@@ -1,12 +1,16 @@
 package io.lvs4j.netlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.lvs4j.AddressFamily;
+import io.lvs4j.ConnectionEntries;
+import io.lvs4j.ConnectionEntry;
 import io.lvs4j.Director;
 import io.lvs4j.ForwardingMethod;
 import io.lvs4j.ForwardingMethod.Encapsulation;
 import io.lvs4j.Persistence;
+import io.lvs4j.PersistenceTemplate;
 import io.lvs4j.Protocol;
 import io.lvs4j.ServiceHandle;
 import io.lvs4j.VirtualService;
@@ -190,7 +194,7 @@ class ForwardingKernelTest {
                 .containsOnly(answers.get(0).server());
     }
 
-    private static List<IpvsConnection> connectionsFrom(int clientPort) {
+    private static List<ConnectionEntry> connectionsFrom(int clientPort) {
         try (Ipvs ipvs = Ipvs.open(ForwardingNetwork.DIRECTOR)) {
             return ipvs.connections().stream()
                     .filter(connection -> connection.protocol().equals("UDP")
@@ -203,10 +207,12 @@ class ForwardingKernelTest {
     @EnumSource
     void portsUnderOneMarkShareATemplate(AddressFamily family) throws Exception {
         mark(family, "-A");
-        director.add(
+        ServiceHandle marked = director.add(
                 servers(VirtualService.builder().firewallMark(MARK, family), family, ForwardingMethod.directRouting())
                         .persistence(Persistence.of(Duration.ofSeconds(60)))
                         .build());
+        director.add(echo(Protocol.UDP, family, ForwardingMethod.directRouting()).build());
+        askFourTimes(Protocol.UDP, family, WayBack.DIRECT.client(family));
         List<Integer> servers = IntStream.range(0, 4)
                 .mapToObj(i -> network.ask(
                         Protocol.TCP,
@@ -224,6 +230,30 @@ class ForwardingKernelTest {
                             && connection.client().getAddress().equals(WayBack.DIRECT.client(family)))
                     .hasSize(1);
         }
+        List<ConnectionEntry> listed = marked.connections(ConnectionEntries.MAX).entries();
+        assertThat(listed)
+                .filteredOn(connection -> connection.protocol().equals("TCP"))
+                .extracting(connection -> connection.virtual().getPort())
+                .contains(ForwardingNetwork.VIRTUAL_PORT, ForwardingNetwork.OTHER_VIRTUAL_PORT);
+        assertThat(listed)
+                .as("what another service has of the same servers")
+                .noneMatch(connection -> connection.protocol().equals("UDP")
+                        && connection.virtual().getPort() == ForwardingNetwork.VIRTUAL_PORT);
+        ConnectionEntry template = listed.stream()
+                .filter(ConnectionEntry::isTemplate)
+                .reduce((one, two) -> fail("two templates: " + one + ", " + two))
+                .orElseThrow();
+        assertThat(ConnectionEntry.of(
+                        marked.key(),
+                        new PersistenceTemplate(
+                                template.client().getAddress(),
+                                marked.servers().get(0).key(),
+                                0,
+                                template.expiresIn())))
+                .as("as the other backends would list it")
+                .get()
+                .extracting(ConnectionEntry::protocol, ConnectionEntry::virtual)
+                .containsExactly(template.protocol(), template.virtual());
     }
 
     // ---------------------------------------------------------------- full NAT

@@ -2,6 +2,7 @@ package io.lvs4j.netlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lvs4j.ConnectionEntry;
 import io.lvs4j.Director;
 import io.lvs4j.Persistence;
 import io.lvs4j.RealServer;
@@ -73,14 +74,14 @@ final class Twins implements AutoCloseable {
     }
 
     /** The kernel gives a template that has connections 60 s more whenever its timeout has run out. */
-    private static boolean runsOut(List<IpvsConnection> connections, Duration timeout) {
+    private static boolean runsOut(List<ConnectionEntry> connections, Duration timeout) {
         return connections.stream()
-                .filter(IpvsConnection::isTemplate)
+                .filter(ConnectionEntry::isTemplate)
                 .anyMatch(template -> template.expiresIn().compareTo(timeout) <= 0
                         || connections.stream().noneMatch(each -> keeps(each, template)));
     }
 
-    private static boolean keeps(IpvsConnection connection, IpvsConnection template) {
+    private static boolean keeps(ConnectionEntry connection, ConnectionEntry template) {
         return !connection.isTemplate()
                 && connection.client().getAddress().equals(template.client().getAddress())
                 && connection

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever the text: connections, or {@link IpvsException}. */
-class IpvsConnectionFuzzTest {
+class ConnectionFileFuzzTest {
     private static final String HEADINGS = "Pro FromIP   FPrt ToIP     TPrt DestIP   DPrt State       Expires PEName\n";
 
     static Stream<byte[]> lines() {
@@ -27,7 +27,7 @@ class IpvsConnectionFuzzTest {
     void linesAreReadOrRefused(byte[] bytes) throws IOException {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         try {
-            assertThat(IpvsConnection.parse(new StringReader(text))).allSatisfy(connection -> {
+            ConnectionFile.parse(new StringReader(text), connection -> {
                 assertThat(connection.protocol()).isNotEmpty();
                 assertThat(connection.client().getAddress()).isNotNull();
                 assertThat(connection.destination().getAddress()).isNotNull();

@@ -1,6 +1,7 @@
 package io.lvs4j.netlink;
 
 import io.lvs4j.AddressFamily;
+import io.lvs4j.ConnectionEntry;
 import io.lvs4j.netlink.socket.NetworkNamespace;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,45 +12,29 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/**
- * A connection that the kernel keeps, or a persistence template, which has the port 0 of a client.
- *
- * @param protocol such as {@code TCP}; {@code IP} for the template of a firewall mark
- * @param client who connects; of a template the client's network and port 0
- * @param virtual where to; of a firewall mark's template the mark, written as an address
- * @param destination the real server
- * @param state such as {@code ESTABLISHED}; {@code NONE} for templates
- * @param expiresIn how long it is kept if nothing happens
- */
-public record IpvsConnection(
-        String protocol,
-        InetSocketAddress client,
-        InetSocketAddress virtual,
-        InetSocketAddress destination,
-        String state,
-        Duration expiresIn) {
-
+/** The kernel's list of connections and persistence templates, {@code /proc/net/ip_vs_conn}. */
+final class ConnectionFile {
     private static final Path FILE = Path.of("/proc/thread-self/net/ip_vs_conn");
     private static final int FIELDS = 9;
     private static final int MAX_LINE = 1024;
 
-    /** {@return whether this is a persistence template} */
-    public boolean isTemplate() {
-        return client.getPort() == 0;
+    private ConnectionFile() {}
+
+    /** Gives out what is listed in a network namespace, one after the other: there may be millions. */
+    static void read(Optional<String> namespace, Consumer<ConnectionEntry> to) {
+        NetworkNamespace.in(namespace, () -> {
+            readHere(to);
+            return true;
+        });
     }
 
-    static List<IpvsConnection> read(Optional<String> namespace) {
-        return NetworkNamespace.in(namespace, IpvsConnection::readHere);
-    }
-
-    private static List<IpvsConnection> readHere() {
+    private static void readHere(Consumer<ConnectionEntry> to) {
         try (Reader file = Files.newBufferedReader(FILE, StandardCharsets.US_ASCII)) {
-            return parse(file);
+            parse(file, to);
         } catch (NoSuchFileException e) {
             throw new IpvsException("read", "connections", 0, "no " + FILE + ": is ip_vs loaded?", e);
         } catch (IOException e) {
@@ -57,17 +42,15 @@ public record IpvsConnection(
         }
     }
 
-    /** Reads what {@code /proc/net/ip_vs_conn} says: a line of headings, then a connection a line, numbers in hexadecimal. */
-    static List<IpvsConnection> parse(Reader text) throws IOException {
-        List<IpvsConnection> connections = new ArrayList<>();
+    /** Reads a line of headings, then a connection a line, numbers in hexadecimal. */
+    static void parse(Reader text, Consumer<ConnectionEntry> to) throws IOException {
         Reader in = new BufferedReader(text);
         Optional<String> headings = line(in);
         Optional<String> line = headings.isPresent() ? line(in) : headings;
         while (line.isPresent()) {
-            connections.add(parse(line.get()));
+            to.accept(parse(line.get()));
             line = line(in);
         }
-        return connections;
     }
 
     /** Reads a line, which may be the last one without an end; empty after that. */
@@ -90,14 +73,14 @@ public record IpvsConnection(
         return Optional.of(line.toString());
     }
 
-    private static IpvsConnection parse(String line) {
+    private static ConnectionEntry parse(String line) {
         String[] fields = line.trim().split("\\s+", FIELDS + 1);
         if (fields.length < FIELDS) {
             throw new IpvsException(
                     "read", "connections", 0, "'" + line + "' (expected: at least " + FIELDS + " fields)", null);
         }
         try {
-            return new IpvsConnection(
+            return new ConnectionEntry(
                     fields[0],
                     address(fields[1], fields[2]),
                     address(fields[3], fields[4]),
