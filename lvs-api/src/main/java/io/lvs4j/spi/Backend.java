@@ -111,9 +111,10 @@ public interface Backend extends AutoCloseable {
      * @throws BackendException if it cannot look
      */
     default ConnectionEntries connections(ServiceKey service, int most) {
-        List<ConnectionEntry> templates = persistence(service).map(PersistenceTemplates::list).orElse(List.of()).stream()
-                .flatMap(template -> ConnectionEntry.of(service, template).stream())
-                .toList();
+        List<ConnectionEntry> templates =
+                persistence(service).map(PersistenceTemplates::list).orElse(List.of()).stream()
+                        .flatMap(template -> ConnectionEntry.of(service, template).stream())
+                        .toList();
         int listed = Math.min(most, templates.size());
         return new ConnectionEntries(templates.subList(0, listed), templates.size() - listed);
     }

@@ -1,15 +1,20 @@
 package io.lvs4j.examples;
 
+import io.lvs4j.ConnectionEntries;
 import io.lvs4j.Director;
 import io.lvs4j.LvsException;
+import io.lvs4j.ServiceHandle;
 import io.lvs4j.ipvsadm.Listing;
 import io.lvs4j.ipvsadm.ServiceListing;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Prints what {@code ipvsadm -Ln}, {@code --stats} and {@code --rate} would print of a running director, at each SIGUSR1. */
+/** Prints what {@code ipvsadm -Ln}, {@code --stats}, {@code --rate} and {@code -Lcn} would print of a running director, at each SIGUSR1. */
 final class Figures {
     private static final List<Listing> SHOWN = List.of(Listing.TABLE, Listing.STATS, Listing.RATE);
+
+    /** How many connections are listed at most. */
+    static final int MOST = 4096;
 
     private Figures() {}
 
@@ -19,17 +24,38 @@ final class Figures {
 
     private static void print(Director director, PrintWriter out, PrintWriter messages) {
         try {
-            out.print(text(ServiceListing.of(director.snapshot())));
+            String text = text(ServiceListing.of(director.snapshot()), connections(director));
+            out.print(text);
             out.flush();
         } catch (LvsException | IllegalStateException e) {
             messages.println("no figures: " + e.getMessage()); // it has been closed, or the kernel does not tell
         }
     }
 
+    private static ConnectionEntries connections(Director director) {
+        ConnectionEntries all = ConnectionEntries.none();
+        for (ServiceHandle service : director.services()) {
+            all = all.plus(connections(service), MOST);
+        }
+        return all;
+    }
+
+    private static ConnectionEntries connections(ServiceHandle service) {
+        try {
+            return service.connections(MOST);
+        } catch (IllegalArgumentException e) {
+            return ConnectionEntries.none(); // it has just been removed
+        }
+    }
+
     /** Returns the listings of one moment, with an empty line after each. */
-    static String text(ServiceListing table) {
+    static String text(ServiceListing table, ConnectionEntries connections) {
         StringBuilder text = new StringBuilder();
         SHOWN.forEach(each -> text.append(each.text(table)).append('\n'));
-        return text.toString();
+        text.append(Listing.connections(connections.entries()));
+        if (connections.more() > 0) {
+            text.append("and ").append(connections.more()).append(" more\n");
+        }
+        return text.append('\n').toString();
     }
 }

@@ -107,19 +107,6 @@ final class KernelTable {
                 counters.byteRateOut());
     }
 
-    static List<KernelListing.Connection> connections(Ipvs ipvs) {
-        return ipvs.connections().stream()
-                .map(connection -> new KernelListing.Connection(
-                        connection.protocol(),
-                        connection.client(),
-                        connection.virtual(),
-                        connection.destination(),
-                        connection.state(),
-                        connection.expiresIn(),
-                        Optional.empty()))
-                .toList();
-    }
-
     static List<KernelListing.Daemon> daemons(Ipvs ipvs) {
         return ipvs.daemons().stream()
                 .map(daemon -> new KernelListing.Daemon(

@@ -1,6 +1,5 @@
 package io.lvs4j.examples;
 
-import io.lvs4j.ipvsadm.KernelListing;
 import io.lvs4j.ipvsadm.Listing;
 import io.lvs4j.netlink.Ipvs;
 import java.util.ArrayList;
@@ -57,7 +56,7 @@ final class ListCommand implements Callable<Integer> {
                     .getOut()
                     .print(
                             what.equals("--connection")
-                                    ? KernelListing.connections(KernelTable.connections(ipvs))
+                                    ? Listing.connections(ipvs.connections())
                                     : listing(what)
                                             .text(KernelTable.listing(ipvs).sorted()));
         }

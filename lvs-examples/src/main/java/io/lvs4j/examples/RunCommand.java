@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         description = {
             "Runs the services of a keepalived.conf until SIGTERM or SIGINT, which lets open connections end;",
             "a second one does not. SIGHUP reads the file again and makes the changes that it says; one with",
-            "errors changes nothing. SIGUSR1 prints what ipvsadm -Ln, --stats and --rate would."
+            "errors changes nothing. SIGUSR1 prints what ipvsadm -Ln, --stats, --rate and -Lcn would."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Lvs.Version.class,

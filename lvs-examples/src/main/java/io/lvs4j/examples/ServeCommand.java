@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         name = "serve",
         description = {
             "Serves one virtual service until SIGTERM or SIGINT, which lets open connections end; a second one does not.",
-            "SIGUSR1 prints what ipvsadm -Ln, --stats and --rate would."
+            "SIGUSR1 prints what ipvsadm -Ln, --stats, --rate and -Lcn would."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Lvs.Version.class,

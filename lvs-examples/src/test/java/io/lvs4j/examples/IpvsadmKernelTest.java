@@ -1,5 +1,6 @@
 package io.lvs4j.examples;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,6 +12,7 @@ import io.lvs4j.Persistence;
 import io.lvs4j.Protocol;
 import io.lvs4j.SchedulerFlag;
 import io.lvs4j.Scheduling;
+import io.lvs4j.ServiceHandle;
 import io.lvs4j.VirtualService;
 import io.lvs4j.ipvsadm.KernelListing;
 import io.lvs4j.ipvsadm.Listing;
@@ -31,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -160,9 +163,11 @@ class IpvsadmKernelTest {
                 assertSame(() -> Listing.STATS.text(table()), "-Ln", "--stats");
                 assertSame(() -> Listing.STATS_EXACT.text(table()), "-Ln", "--stats", "--exact");
                 assertSame(() -> Listing.RATE.text(table()), "-Ln", "--rate");
-                assertSame(() -> KernelListing.connections(KernelTable.connections(ipvs)), "-Lcn");
+                assertSame(() -> Listing.connections(ipvs.connections()), "-Lcn");
                 assertSame(
-                        () -> KernelListing.connectionsWithEngines(KernelTable.connections(ipvs)),
+                        () -> KernelListing.connectionsWithEngines(ipvs.connections().stream()
+                                .map(entry -> new KernelListing.Connection(entry, Optional.empty()))
+                                .toList()),
                         "-Lcn",
                         "--persistent-conn");
             }
@@ -203,6 +208,35 @@ class IpvsadmKernelTest {
             assertSame(() -> Listing.STATS.text(listing.get()), "-Ln", "--stats");
             assertSame(() -> Listing.PERSISTENT_CONN.text(listing.get()), "-Ln", "--persistent-conn");
             assertSame(() -> Listing.TUN_INFO.text(listing.get()), "-Ln", "--tun-info");
+        }
+    }
+
+    @Test
+    void aDirectorsConnectionsAreListedAsTheKernelsByIpvsadm() throws IOException {
+        prepare();
+        try (Director director =
+                        Director.builder().backend(IpvsBackend.create()).build();
+                ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+            ServiceHandle service = director.add(VirtualService.builder()
+                    .listen(VIP, 4001)
+                    .scheduler("rr")
+                    .persistence(Duration.ofMinutes(1))
+                    .realServer("127.0.0.1", server.getLocalPort())
+                    .build());
+            try (Socket client = new Socket(VIP, 4001);
+                    Socket accepted = server.accept()) {
+                client.getOutputStream().write(1);
+                assertThat(accepted.getInputStream().read()).isOne();
+                assertThat(service.connections(10).entries()).hasSize(2);
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(
+                                        Listing.connections(service.connections(10).entries()))
+                                .isEqualTo(ipvsadm("-Lcn")
+                                        .lines()
+                                        .filter(line -> !line.matches("(TCP|UDP|IP ) .*") || line.contains(VIP + ":4001 "))
+                                        .map(line -> line + "\n")
+                                        .collect(joining())));
+            }
         }
     }
 

@@ -105,6 +105,25 @@ class RunSignalsTest {
     }
 
     @Test
+    void sigusr1PrintsTheConnectionsThatAreOpen() throws IOException {
+        try (HeldServer server = new HeldServer();
+                ChildProcess lvs = run("", server.key().port());
+                Socket client = new Socket()) {
+            assertThat(reader(client).readLine()).isEqualTo("first");
+
+            lvs.signal("USR1");
+
+            lvs.awaitOut(line -> line.matches("TCP 1[45]:\\d\\d  ESTABLISHED 127\\.0\\.0\\.1:" + client.getLocalPort()
+                    + " +127\\.0\\.0\\.1:" + port + " +127\\.0\\.0\\.1:"
+                    + server.key().port()));
+            assertThat(lvs.out())
+                    .containsSubsequence(
+                            "IPVS connection entries",
+                            "pro expire state       source             virtual            destination");
+        }
+    }
+
+    @Test
     void timeoutsOfTheFileAreThoseOfItsConnections() throws IOException {
         try (HeldServer server = new HeldServer();
                 ChildProcess lvs = run(

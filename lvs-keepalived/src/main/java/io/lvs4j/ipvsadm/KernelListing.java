@@ -1,51 +1,30 @@
 package io.lvs4j.ipvsadm;
 
+import io.lvs4j.ConnectionEntry;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What {@code ipvsadm -Ln} lists beside services: connections, timeouts and sync daemons, for backends that have them. */
+/** What {@code ipvsadm -Ln} lists beside services and connections, which is the kernel's alone: persistence engines, timeouts, daemons. */
 public final class KernelListing {
+    private static final int DESTINATION_WIDTH = 16;
+
     private KernelListing() {}
 
     /**
-     * A connection, or a persistence template, which has the port 0 of a client.
+     * A connection, with what a persistence engine remembers of it.
      *
-     * @param protocol such as {@code TCP}; {@code IP} for the template of a firewall mark
-     * @param client who connects
-     * @param virtual where to
-     * @param destination the real server
-     * @param state such as {@code ESTABLISHED}; {@code NONE} for templates
-     * @param expiresIn how long it is kept if nothing happens
+     * @param entry the connection
      * @param engine the persistence engine and its data; empty = none
      */
-    public record Connection(
-            String protocol,
-            InetSocketAddress client,
-            InetSocketAddress virtual,
-            InetSocketAddress destination,
-            String state,
-            Duration expiresIn,
-            Optional<EngineData> engine) {
-        /** Refuses null, and addresses that are names. */
+    public record Connection(ConnectionEntry entry, Optional<EngineData> engine) {
+        /** Refuses null. */
         public Connection {
-            Objects.requireNonNull(protocol, "protocol");
-            requireAddress("client", client);
-            requireAddress("virtual", virtual);
-            requireAddress("destination", destination);
-            Objects.requireNonNull(state, "state");
-            Objects.requireNonNull(expiresIn, "expiresIn");
+            Objects.requireNonNull(entry, "entry");
             Objects.requireNonNull(engine, "engine");
-        }
-
-        private static void requireAddress(String name, InetSocketAddress address) {
-            if (address.isUnresolved()) {
-                throw new IllegalArgumentException(name + ": " + address + " (expected: an address, not a name)");
-            }
         }
     }
 
@@ -91,59 +70,25 @@ public final class KernelListing {
     }
 
     /**
-     * {@return {@code -Lcn}}
-     *
-     * @param connections in the order in which to list them
-     */
-    public static String connections(List<Connection> connections) {
-        StringBuilder text = new StringBuilder("IPVS connection entries\n");
-        text.append("pro expire state       source             virtual            destination\n");
-        for (Connection connection : connections) {
-            text.append(line(connection)).append(destination(connection)).append('\n');
-        }
-        return text.toString();
-    }
-
-    /**
-     * {@return {@code -Lcn --persistent-conn}: connections with what persistence engines remember}
+     * {@return {@code -Lcn --persistent-conn}: connections with what persistence engines remember} Without: {@link
+     * Listing#connections}.
      *
      * @param connections in the order in which to list them
      */
     public static String connectionsWithEngines(List<Connection> connections) {
-        StringBuilder text = new StringBuilder("IPVS connection entries\n");
-        text.append(
-                "pro expire state       source             virtual            destination        pe name          pe_data\n");
+        StringBuilder text = new StringBuilder(ConnectionLine.TITLE).append("        pe name          pe_data\n");
         for (Connection connection : connections) {
-            String destination = destination(connection);
-            text.append(line(connection))
-                    .append(connection
-                            .engine()
-                            .map(engine -> String.format(
-                                    Locale.ROOT, "%-16s %-18s %s", destination, engine.name(), engine.data()))
-                            .orElse(destination))
-                    .append('\n');
+            text.append(line(connection)).append('\n');
         }
         return text.toString();
     }
 
     private static String line(Connection connection) {
-        long seconds = connection.expiresIn().toSeconds();
-        return String.format(
-                Locale.ROOT,
-                "%-3s %-6s %-11s %-18s %-18s ",
-                connection.protocol(),
-                String.format(Locale.ROOT, "%02d:%02d", seconds / 60, seconds % 60),
-                connection.state(),
-                text(connection.client()),
-                text(connection.virtual()));
-    }
-
-    private static String destination(Connection connection) {
-        return text(connection.destination());
-    }
-
-    private static String text(InetSocketAddress address) {
-        return AddressText.format(address.getAddress(), address.getPort());
+        return connection
+                .engine()
+                .map(engine -> ConnectionLine.of(connection.entry(), DESTINATION_WIDTH)
+                        + String.format(Locale.ROOT, " %-18s %s", engine.name(), engine.data()))
+                .orElseGet(() -> ConnectionLine.of(connection.entry()));
     }
 
     /**

@@ -1,10 +1,12 @@
 package io.lvs4j.ipvsadm;
 
+import io.lvs4j.ConnectionEntry;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * The listings of {@code ipvsadm -Ln}, as version 1.31 prints them to the byte, but for firewall marks above 2147483647, which it
- * prints as negative numbers.
+ * prints as negative numbers. {@link #connections} of whatever services are one more.
  */
 public enum Listing {
     /** {@code -Ln}: forwarding methods, weights and connections. */
@@ -78,7 +80,7 @@ public enum Listing {
         void server(ListedServer server, StringBuilder text) {
             text.append(pad(server.rule().upperThreshold(), 10)).append(' ');
             text.append(pad(server.rule().lowerThreshold(), 10)).append(' ');
-            connections(server, text);
+            activeAndInactive(server, text);
         }
     },
 
@@ -89,7 +91,7 @@ public enum Listing {
         void server(ListedServer server, StringBuilder text) {
             text.append(pad(server.rule().weight(), 9)).append(' ');
             text.append(pad(server.persistent(), 11)).append(' ');
-            connections(server, text);
+            activeAndInactive(server, text);
         }
     },
 
@@ -151,6 +153,18 @@ public enum Listing {
         return text.toString();
     }
 
+    /**
+     * {@return {@code -Lcn}, connections and persistence templates}
+     *
+     * @param connections in the order in which to list them
+     */
+    public static String connections(List<ConnectionEntry> connections) {
+        StringBuilder text = new StringBuilder(ConnectionLine.TITLE).append('\n');
+        connections.forEach(
+                connection -> text.append(ConnectionLine.of(connection)).append('\n'));
+        return text.toString();
+    }
+
     private void entry(ListedService service, StringBuilder text) {
         service(service, text);
         text.append('\n');
@@ -172,10 +186,10 @@ public enum Listing {
 
     private static void weightAndConnections(ListedServer server, StringBuilder text) {
         text.append(pad(server.rule().weight(), 6)).append(' ');
-        connections(server, text);
+        activeAndInactive(server, text);
     }
 
-    private static void connections(ListedServer server, StringBuilder text) {
+    private static void activeAndInactive(ListedServer server, StringBuilder text) {
         text.append(pad(server.active(), 10)).append(' ').append(pad(server.inactive(), 10));
     }
 

@@ -2,6 +2,7 @@ package io.lvs4j.ipvsadm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lvs4j.ConnectionEntry;
 import io.lvs4j.DirectorSnapshot;
 import io.lvs4j.ForwardingMethod;
 import io.lvs4j.Quorum;
@@ -279,29 +280,30 @@ class ListingTest {
 
     @Test
     void connectionsTimeoutsAndDaemonsAreListed() throws Exception {
-        KernelListing.Connection connection = new KernelListing.Connection(
+        ConnectionEntry connection = new ConnectionEntry(
                 "TCP",
                 new InetSocketAddress("fd00::1", 51338),
                 new InetSocketAddress("fd00::1", 80),
                 new InetSocketAddress("::1", 9000),
                 "CLOSE",
-                Duration.ofSeconds(9),
-                Optional.empty());
-        KernelListing.Connection template = new KernelListing.Connection(
+                Duration.ofMillis(9999));
+        ConnectionEntry template = new ConnectionEntry(
                 "UDP",
                 new InetSocketAddress("10.0.0.1", 0),
                 new InetSocketAddress("10.0.0.2", 5060),
                 new InetSocketAddress("10.0.0.3", 5060),
                 "NONE",
-                Duration.ofMinutes(100),
-                Optional.of(new KernelListing.EngineData("sip", "call")));
-        assertThat(KernelListing.connections(List.of(connection, template)))
+                Duration.ofMinutes(100));
+        assertThat(Listing.connections(List.of(connection, template)))
                 .isEqualTo(lines(
                         "IPVS connection entries",
                         "pro expire state       source             virtual            destination",
                         "TCP 00:09  CLOSE       [fd00::1]:51338    [fd00::1]:80       [::1]:9000",
                         "UDP 100:00 NONE        10.0.0.1:0         10.0.0.2:5060      10.0.0.3:5060"));
-        assertThat(KernelListing.connectionsWithEngines(List.of(connection, template)))
+        assertThat(KernelListing.connectionsWithEngines(List.of(
+                        new KernelListing.Connection(connection, Optional.empty()),
+                        new KernelListing.Connection(
+                                template, Optional.of(new KernelListing.EngineData("sip", "call"))))))
                 .isEqualTo(
                         lines(
                                 "IPVS connection entries",
@@ -317,6 +319,14 @@ class ListingTest {
                 .isEqualTo(lines(
                         "master sync daemon (mcast=eth0, syncid=3, maxlen=1472, group=224.0.0.99, port=8848, ttl=1)",
                         "backup sync daemon (mcast=eth0, syncid=7)"));
+    }
+
+    @Test
+    void noConnectionsAreATitleAlone() {
+        assertThat(Listing.connections(List.of()))
+                .isEqualTo(lines(
+                        "IPVS connection entries",
+                        "pro expire state       source             virtual            destination"));
     }
 
     private static String lines(String... lines) {

@@ -284,7 +284,8 @@ public final class IpvsBackend implements Backend {
     }
 
     /**
-     * {@inheritDoc} They are all in one list of the kernel, which is read to its end. Of a firewall mark's the kernel does not say whose
+     * {@inheritDoc} They are all in one list of the kernel, which is read to its end; others that come and go meanwhile may hide one, or
+     * have it counted twice. Of a firewall mark's the kernel does not say whose
      * they are: listed are those that go to its servers, and to addresses that no other service has. Data connections of FTP
      * are left out.
      */

@@ -7,9 +7,10 @@ import io.lvs4j.ServiceKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -19,6 +20,9 @@ import java.util.function.Predicate;
  *
  * <p>The kernel does not list marks. A connection counts as a mark's if it goes to one of the mark's servers, and to an address that
  * no other service has; where two marks share a server, both have it. Templates of marks say whose they are.
+ *
+ * <p>The kernel gives its list out in parts, and finds the place to go on by counting (ip_vs_conn_array): when others come or go in
+ * between, some appear twice or not at all. Who appears twice is listed once.
  */
 final class ServiceConnections {
     private static final int ANY = 0;
@@ -44,27 +48,38 @@ final class ServiceConnections {
         }
     }
 
+    /** What makes a connection itself. */
+    private record Ends(
+            String protocol, InetSocketAddress client, InetSocketAddress virtual, InetSocketAddress destination) {
+        static Ends of(ConnectionEntry entry) {
+            return new Ends(entry.protocol(), entry.client(), entry.virtual(), entry.destination());
+        }
+    }
+
     private ServiceConnections() {}
 
     /** Lists some, and counts the others. */
     static ConnectionEntries list(Ipvs ipvs, ServiceKey service, int most) {
         Predicate<ConnectionEntry> wanted = service instanceof ServiceKey.FirewallMark mark
-                ? of(mark, servers(ipvs, mark), places(ipvs.services().stream()
-                        .map(entry -> entry.service().key())
-                        .toList()))
+                ? of(
+                        mark,
+                        servers(ipvs, mark),
+                        places(ipvs.services().stream()
+                                .map(entry -> entry.service().key())
+                                .toList()))
                 : of(places(KernelSettings.keys(service)));
-        List<ConnectionEntry> listed = new ArrayList<>();
+        Map<Ends, ConnectionEntry> listed = new LinkedHashMap<>();
         int[] more = {0};
         ipvs.forEachConnection(entry -> {
-            if (wanted.test(entry)) {
+            if (wanted.test(entry) && !listed.containsKey(Ends.of(entry))) {
                 if (listed.size() < most) {
-                    listed.add(entry);
+                    listed.put(Ends.of(entry), entry);
                 } else {
                     more[0]++;
                 }
             }
         });
-        return new ConnectionEntries(listed, more[0]);
+        return new ConnectionEntries(List.copyOf(listed.values()), more[0]);
     }
 
     private static Set<Place> places(List<IpvsServiceKey> services) {
@@ -107,9 +122,7 @@ final class ServiceConnections {
             if (entry.protocol().equals("IP")) {
                 return mark(place.address()) == mark.mark();
             }
-            return isAt(entry, servers)
-                    && !others.contains(place)
-                    && !others.contains(place.at(ANY));
+            return isAt(entry, servers) && !others.contains(place) && !others.contains(place.at(ANY));
         };
     }
 

@@ -211,7 +211,8 @@ class ForwardingKernelTest {
                 servers(VirtualService.builder().firewallMark(MARK, family), family, ForwardingMethod.directRouting())
                         .persistence(Persistence.of(Duration.ofSeconds(60)))
                         .build());
-        director.add(echo(Protocol.UDP, family, ForwardingMethod.directRouting()).build());
+        director.add(
+                echo(Protocol.UDP, family, ForwardingMethod.directRouting()).build());
         askFourTimes(Protocol.UDP, family, WayBack.DIRECT.client(family));
         List<Integer> servers = IntStream.range(0, 4)
                 .mapToObj(i -> network.ask(

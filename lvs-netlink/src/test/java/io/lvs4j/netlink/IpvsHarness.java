@@ -114,6 +114,11 @@ final class IpvsHarness implements BackendHarness {
     }
 
     @Override
+    public InetAddress seenAs(InetAddress client) {
+        return KernelNetwork.clientAddress(client);
+    }
+
+    @Override
     public void close() {
         connections.forEach(KernelNetwork.Connection::letGo);
         ipvs.close();

@@ -1,5 +1,6 @@
 package io.lvs4j.netty;
 
+import io.lvs4j.ConnectionEntries;
 import io.lvs4j.scheduler.DecisionEngine;
 import io.lvs4j.spi.Pool;
 import io.lvs4j.spi.ServiceCounters;
@@ -21,4 +22,7 @@ interface CarriedService {
 
     /** The counters. Any thread may ask. */
     ServiceCounters counters();
+
+    /** The connections that have a server; some of them, and how many more there are. Any thread but an event loop may ask. */
+    ConnectionEntries connections(int most);
 }

@@ -1,6 +1,8 @@
 package io.lvs4j.netty;
 
+import io.lvs4j.ConnectionEntry;
 import io.lvs4j.ConnectionTimeouts;
+import io.lvs4j.Protocol;
 import io.lvs4j.ProxyProtocol;
 import io.lvs4j.Refusal;
 import io.lvs4j.ServerKey;
@@ -12,6 +14,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -294,12 +297,15 @@ final class Connection implements Relay.Owner, SocketEvents {
             active = false;
             activeAtNanos = nowNanos;
         } else {
-            ConnectionTimeouts timeouts = service.timeouts();
-            long limit = (halfClosed ? timeouts.halfClosed() : timeouts.idle()).toNanos();
-            if (nowNanos - activeAtNanos >= limit) {
+            if (nowNanos - activeAtNanos >= idleLimit()) {
                 abort();
             }
         }
+    }
+
+    private long idleLimit() {
+        ConnectionTimeouts timeouts = service.timeouts();
+        return (halfClosed ? timeouts.halfClosed() : timeouts.idle()).toNanos();
     }
 
     /** The service's servers are these now; others have been removed. */
@@ -309,6 +315,40 @@ final class Connection implements Relay.Owner, SocketEvents {
         } else if (lease != null && !servers.contains(lease.server())) {
             abort();
         }
+    }
+
+    // ---------------------------------------------------------------- being looked at
+
+    /** Whether it is with a server, or on its way to one. */
+    boolean hasServer() {
+        return !over && serversLease() != null;
+    }
+
+    private @Nullable Lease serversLease() {
+        return search == null ? lease : search.lease();
+    }
+
+    /** What is listed of it; null if it has no server. */
+    @Nullable
+    ConnectionEntry entry(long nowNanos) {
+        Lease of = serversLease();
+        if (over || of == null) {
+            return null;
+        }
+        return new ConnectionEntry(
+                Protocol.TCP.name(),
+                source,
+                destination,
+                of.address(),
+                relay == null ? "SYN_RECV" : relay.stage(),
+                Duration.ofNanos(Math.max(0, nanosLeft(nowNanos))));
+    }
+
+    private long nanosLeft(long nowNanos) {
+        if (search != null) {
+            return service.timeouts().connect().toNanos() - search.nanos(nowNanos);
+        }
+        return active ? idleLimit() : idleLimit() - (nowNanos - activeAtNanos);
     }
 
     // ---------------------------------------------------------------- ending

@@ -2,6 +2,7 @@ package io.lvs4j.netty;
 
 import io.lvs4j.AddressFamily;
 import io.lvs4j.BackendException;
+import io.lvs4j.ConnectionEntries;
 import io.lvs4j.ForwardingMethod;
 import io.lvs4j.ListenAddress;
 import io.lvs4j.PersistenceTemplates;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -295,6 +297,22 @@ public final class NettyBackend implements Backend {
     @Override
     public Optional<PersistenceTemplates> persistence(ServiceKey service) {
         return service(service).engine().persistence();
+    }
+
+    /**
+     * {@inheritDoc} Connections that are still asked for a PROXY header or a server name have no server, and single datagrams of
+     * one-packet scheduling are no connections: neither are listed.
+     *
+     * @throws IllegalStateException if called on an event loop, or when the backend is not running
+     */
+    @Override
+    public ConnectionEntries connections(ServiceKey service, int most) {
+        CarriedService carried = running("connections").get(service);
+        try {
+            return carried.connections(most).plus(Backend.super.connections(service, most), most);
+        } catch (RejectedExecutionException e) {
+            throw new IllegalStateException("connections: closed meanwhile (expected: running)", e);
+        }
     }
 
     private CarriedServices running(String operation) {

@@ -175,6 +175,17 @@ final class Relay {
         }
     }
 
+    /** How far both streams have come, in the words of IPVS. */
+    String stage() {
+        if (state != State.RUNNING || client.cut || server.cut) {
+            return "CLOSE";
+        }
+        if (client.ended) {
+            return server.ended ? "TIME_WAIT" : "CLOSE_WAIT";
+        }
+        return server.ended ? "FIN_WAIT" : "ESTABLISHED";
+    }
+
     // ---------------------------------------------------------------- carrying
 
     private void pump(Side stream) {

@@ -205,6 +205,17 @@ final class ServerSearch implements SocketEvents {
 
     // ---------------------------------------------------------------- what happens meanwhile
 
+    /** The server that is being connected to; null if there is none. */
+    @Nullable
+    Lease lease() {
+        return lease;
+    }
+
+    /** How long that has taken. */
+    long nanos(long nowNanos) {
+        return nowNanos - sinceNanos;
+    }
+
     /** Looks at the clock. */
     void tick(long nowNanos) {
         Lease waitsFor = lease;

@@ -1,6 +1,7 @@
 package io.lvs4j.netty;
 
 import io.lvs4j.BackendException;
+import io.lvs4j.ConnectionEntries;
 import io.lvs4j.ConnectionTimeouts;
 import io.lvs4j.ListenAddress;
 import io.lvs4j.Persistence;
@@ -288,6 +289,19 @@ final class TcpService implements CarriedService {
     @Override
     public ServiceCounters counters() {
         return refusals.addedTo(engine.counters());
+    }
+
+    @Override
+    public ConnectionEntries connections(int most) {
+        ConnectionList list = new ConnectionList(loops, most);
+        for (Loop loop : loops.all()) {
+            list.<Connection>add(
+                    loop,
+                    loop::forEach,
+                    connection -> connection.service() == this && connection.hasServer(),
+                    connection -> connection.entry(loop.ticker().nanos()));
+        }
+        return list.entries();
     }
 
     // ---------------------------------------------------------------- changes

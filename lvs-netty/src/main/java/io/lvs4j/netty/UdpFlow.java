@@ -1,11 +1,14 @@
 package io.lvs4j.netty;
 
+import io.lvs4j.ConnectionEntry;
+import io.lvs4j.Protocol;
 import io.lvs4j.ServerKey;
 import io.lvs4j.scheduler.Flow;
 import io.lvs4j.scheduler.Lease;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -253,6 +256,28 @@ final class UdpFlow implements DatagramPeer.Owner {
         if (only != null) {
             flows.end(this);
         }
+    }
+
+    // ---------------------------------------------------------------- looking at it
+
+    /** Whether it is with a server; what single datagrams share never is. */
+    boolean hasServer() {
+        return lease != null && only == null;
+    }
+
+    /** What is listed of it; null if it has no server. */
+    @Nullable
+    ConnectionEntry entry(long nowNanos, long timeoutNanos) {
+        Lease of = lease;
+        return of == null
+                ? null
+                : new ConnectionEntry(
+                        Protocol.UDP.name(),
+                        client,
+                        listener.address(),
+                        of.address(),
+                        "UDP",
+                        Duration.ofNanos(Math.max(0, timeoutNanos - (nowNanos - activeNanos))));
     }
 
     // ---------------------------------------------------------------- ending

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -251,6 +252,11 @@ final class UdpFlows implements DatagramListener.Receiver {
             end(idle);
         }
         sweep = table.size() == 0 ? null : loop.schedule(this::sweep, SWEEP_MILLIS);
+    }
+
+    /** Visits every flow; those visited may end. */
+    void forEach(Consumer<UdpFlow> action) {
+        table.forEach(action);
     }
 
     /** These servers may be used; flows of others end. */

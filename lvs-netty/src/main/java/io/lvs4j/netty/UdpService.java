@@ -1,6 +1,7 @@
 package io.lvs4j.netty;
 
 import io.lvs4j.BackendException;
+import io.lvs4j.ConnectionEntries;
 import io.lvs4j.ConnectionLimits;
 import io.lvs4j.ConnectionTimeouts;
 import io.lvs4j.ListenAddress;
@@ -13,9 +14,9 @@ import io.lvs4j.spi.ServiceCounters;
 import io.lvs4j.spi.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class UdpService implements CarriedService {
     private final DecisionEngine engine;
     private final Refusals refusals = new Refusals();
     private final Admission admission;
-    private final List<OnLoop> parts = new ArrayList<>();
+    private final List<OnLoop> parts = new CopyOnWriteArrayList<>(); // whoever lists flows may come at any time
     private volatile ConnectionTimeouts timeouts;
     private volatile boolean onePacket;
     private volatile @Nullable Sources sources;
@@ -139,6 +140,20 @@ final class UdpService implements CarriedService {
 
     void countRefusal(Refusal reason) {
         refusals.count(reason);
+    }
+
+    @Override
+    public ConnectionEntries connections(int most) {
+        ConnectionList list = new ConnectionList(loops, most);
+        for (OnLoop part : parts) {
+            long timeout = timeouts.udp().toNanos();
+            list.<UdpFlow>add(
+                    part.loop(),
+                    part.flows()::forEach,
+                    UdpFlow::hasServer,
+                    flow -> flow.entry(part.loop().ticker().nanos(), timeout));
+        }
+        return list.entries();
     }
 
     // ---------------------------------------------------------------- changes

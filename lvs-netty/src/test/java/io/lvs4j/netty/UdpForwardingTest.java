@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lvs4j.BackendException;
+import io.lvs4j.ConnectionEntry;
 import io.lvs4j.Protocol;
 import io.lvs4j.RealServer;
 import io.lvs4j.ServiceHandle;
@@ -153,6 +154,27 @@ class UdpForwardingTest extends UdpTest {
         Lab.ping(lab.connect(address));
     }
 
+    @Test
+    void flowsAreListedWithWhatIsLeftOfTheirTime() throws Exception {
+        UdpServer server = echo();
+        ServiceHandle service = serve(server);
+        UdpClient client = client(service);
+        client.ask((byte) 1);
+        advance(Duration.ofMinutes(1));
+        client(service).ask((byte) 2);
+
+        assertThat(service.connections(10).entries())
+                .hasSize(2)
+                .contains(new ConnectionEntry(
+                        "UDP",
+                        client.address(),
+                        Lab.addressOf(service),
+                        server.key().socketAddress(),
+                        "UDP",
+                        Duration.ofMinutes(4)));
+        assertThat(service.connections(1)).matches(some -> some.entries().size() == 1 && some.more() == 1);
+    }
+
     // ---------------------------------------------------------------- one-packet scheduling
 
     @Test
@@ -170,6 +192,7 @@ class UdpForwardingTest extends UdpTest {
             assertThat(client.receive()).containsExactly(i, i);
         }
         assertThat(counters(service, a).open()).isZero();
+        assertThat(service.connections(10).entries()).isEmpty();
         assertThat(counters(service, a).connections()).isEqualTo(3);
         assertThat(counters(service, a).bytesIn()).isEqualTo(3);
         await().until(() -> counters(service, b).bytesOut() == 6);

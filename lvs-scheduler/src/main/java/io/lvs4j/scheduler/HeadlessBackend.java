@@ -35,7 +35,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * forwarding method or a firewall mark is whatever the embedder makes of it. Whom to admit is the embedder's, too (access lists and
  * limits are refused): a connection begins before the first {@code acquire}, and may go on through several leases. When a server or a service is removed, other
  * backends reset its connections; here {@link Lease#serverRemoved()} says so, and so do the director's events
- * ({@link io.lvs4j.DirectorEvent.ServerRemoved}, {@link io.lvs4j.DirectorEvent.ServiceRemoved}): the embedder ends them.
+ * ({@link io.lvs4j.DirectorEvent.ServerRemoved}, {@link io.lvs4j.DirectorEvent.ServiceRemoved}): the embedder ends them. It also
+ * knows whose they are: {@link io.lvs4j.ServiceHandle#connections} lists persistence templates only.
  *
  * <p>Thread-safe. {@code acquire} may be called from any thread, an event loop too: it waits for nobody, except where
  * persistence makes the first connections of one client wait for each other.

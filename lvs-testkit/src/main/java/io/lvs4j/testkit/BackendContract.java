@@ -2,8 +2,11 @@ package io.lvs4j.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.lvs4j.CloseReport;
+import io.lvs4j.ConnectionEntries;
+import io.lvs4j.ConnectionEntry;
 import io.lvs4j.Director;
 import io.lvs4j.DirectorEvent;
 import io.lvs4j.DrainReport;
@@ -18,6 +21,7 @@ import io.lvs4j.VirtualService;
 import io.lvs4j.check.TcpCheck;
 import io.lvs4j.spi.Capabilities;
 import io.lvs4j.spi.ServerCounters;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -297,6 +301,110 @@ public abstract class BackendContract extends DirectorOnBackend {
         end(first, service, b, 1);
         Patience.await(() -> service.snapshot().connections() == 3
                 && service.server(b).snapshot().counters().connections() == 2);
+    }
+
+    @Test
+    void connectionsAreListedWithTheirClientServiceAndServer() {
+        ServiceHandle service = add(service("rr").build(), 1, 1);
+        BackendHarness.Connection first = connect(1).orElseThrow();
+        BackendHarness.Connection second = connect(2).orElseThrow();
+        if (!harness.listsConnections()) {
+            assertThat(service.connections(10)).isEqualTo(ConnectionEntries.none());
+            return;
+        }
+        ConnectionEntries listed = listed(service, 10, 2);
+        assertThat(listed.more()).isZero();
+        assertThat(listed.entries())
+                .extracting(entry -> entry.client().getAddress(), ConnectionEntry::destination)
+                .containsExactlyInAnyOrder(
+                        tuple(harness.seenAs(clientAddress(1)), first.server().socketAddress()),
+                        tuple(harness.seenAs(clientAddress(2)), second.server().socketAddress()));
+        assertThat(listed.entries()).allSatisfy(entry -> {
+            assertThat(entry.protocol()).isEqualTo("TCP");
+            assertThat(entry.virtual()).isEqualTo(new InetSocketAddress(address.address(), address.firstPort()));
+            assertThat(entry.state()).isEqualTo("ESTABLISHED");
+            assertThat(entry.expiresIn()).isBetween(Duration.ofSeconds(1), Duration.ofMinutes(15));
+            assertThat(entry.isTemplate()).isFalse();
+        });
+        first.close();
+        Patience.await(() -> established(service) == 1);
+        assertThat(second.works()).isTrue();
+    }
+
+    /** Those of others, which come and go, may hide some for a moment. */
+    private static ConnectionEntries listed(ServiceHandle service, int most, int all) {
+        ConnectionEntries[] listed = {service.connections(most)};
+        Patience.await(() -> {
+            boolean complete = listed[0].entries().size() + listed[0].more() == all;
+            listed[0] = complete ? listed[0] : service.connections(most);
+            return complete;
+        });
+        return listed[0];
+    }
+
+    private static long established(ServiceHandle service) {
+        return service.connections(10).entries().stream()
+                .filter(entry -> entry.state().equals("ESTABLISHED"))
+                .count();
+    }
+
+    @Test
+    void templatesAreListedWithTheClientAndWithoutAPort() {
+        Duration timeout = Duration.ofMinutes(5);
+        ServiceHandle service = add(service("rr").persistence(timeout).build(), 1, 1, 1);
+        BackendHarness.Connection connection = connect(1).orElseThrow();
+        List<ConnectionEntry> templates = listed(service, 10, harness.listsConnections() ? 2 : 1).entries().stream()
+                .filter(ConnectionEntry::isTemplate)
+                .toList();
+        assertThat(templates).hasSize(1);
+        ConnectionEntry template = templates.get(0);
+        assertThat(template.protocol()).isEqualTo("TCP");
+        assertThat(template.client()).isEqualTo(new InetSocketAddress(harness.seenAs(clientAddress(1)), 0));
+        assertThat(template.virtual()).isEqualTo(new InetSocketAddress(address.address(), address.firstPort()));
+        assertThat(template.destination()).isEqualTo(connection.server().socketAddress());
+        assertThat(template.expiresIn()).isBetween(Duration.ofSeconds(1), timeout);
+    }
+
+    @Test
+    void asManyConnectionsAsAskedForAreListedAndTheOthersCounted() {
+        ServiceHandle service =
+                add(service("rr").persistence(Duration.ofMinutes(5)).build(), 1, 1, 1);
+        int clients = 5;
+        for (int client = 1; client <= clients; client++) {
+            hold(client);
+        }
+        int all = harness.listsConnections() ? 2 * clients : clients; // each has a template
+        for (int most : new int[] {1, clients - 1, clients, all, all + 1, ConnectionEntries.MAX}) {
+            assertThat(listed(service, most, all).entries())
+                    .as("at most %d", most)
+                    .hasSize(Math.min(most, all));
+        }
+        for (int most : new int[] {Integer.MIN_VALUE, -1, 0, ConnectionEntries.MAX + 1}) {
+            assertThatThrownBy(() -> service.connections(most))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("most: " + most + " (expected: 1..65536)");
+        }
+    }
+
+    @Test
+    void aServiceListsItsOwnConnectionsAsLongAsItIsThere() {
+        ServiceHandle service =
+                add(service("rr").persistence(Duration.ofMinutes(5)).build(), 1, 1, 1);
+        ServiceHandle other = director.add(VirtualService.builder()
+                .listen(harness.freeListenAddress())
+                .persistence(Duration.ofMinutes(5))
+                .realServer(RealServer.builder(c).build())
+                .build());
+        hold(1);
+        assertThat(listed(service, 10, harness.listsConnections() ? 2 : 1).entries())
+                .isNotEmpty();
+        assertThat(other.connections(10)).isEqualTo(ConnectionEntries.none());
+        other.remove();
+        assertThatThrownBy(() -> other.connections(10))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("service: " + other.key());
+        director.close();
+        assertThatThrownBy(() -> service.connections(10)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

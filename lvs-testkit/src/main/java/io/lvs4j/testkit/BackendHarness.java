@@ -49,6 +49,20 @@ public interface BackendHarness extends AutoCloseable {
         return true;
     }
 
+    /** {@return whether the backend knows whose connections it carries, and can list them} */
+    default boolean listsConnections() {
+        return true;
+    }
+
+    /**
+     * {@return the address that the backend sees a client at}
+     *
+     * @param client the client's address, in 127.0.0.0/8
+     */
+    default InetAddress seenAs(InetAddress client) {
+        return client;
+    }
+
     /** Ends servers and connections that are left. */
     @Override
     void close();

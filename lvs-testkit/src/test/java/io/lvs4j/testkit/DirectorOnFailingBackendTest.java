@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.lvs4j.ApplyException;
 import io.lvs4j.BackendException;
 import io.lvs4j.CloseReport;
+import io.lvs4j.ConnectionEntries;
 import io.lvs4j.Director;
 import io.lvs4j.DrainReport;
 import io.lvs4j.Plan;
@@ -52,6 +53,20 @@ class DirectorOnFailingBackendTest {
                 .realServer(A)
                 .realServer(B)
                 .build();
+    }
+
+    @Test
+    void changesDoNotWaitForAListOfConnections() {
+        ServiceHandle service = director.add(service(80));
+        CompletableFuture<ServiceHandle> change = new CompletableFuture<>();
+        backend.whileListing = () -> {
+            change.completeAsync(() -> director.add(service(81)));
+            change.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+        };
+
+        assertThat(service.connections(1)).isEqualTo(ConnectionEntries.none());
+
+        assertThat(director.services()).hasSize(2);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.lvs4j.testkit;
 
 import io.lvs4j.BackendException;
+import io.lvs4j.ConnectionEntries;
 import io.lvs4j.ForwardingMethod;
 import io.lvs4j.Protocol;
 import io.lvs4j.Scheduling;
@@ -31,6 +32,9 @@ final class FailingBackend implements Backend {
     final Set<ServiceKey> stuck = new HashSet<>();
     /** What the next looks for repairs throw, one each. */
     final Deque<Throwable> brokenLooks = new ArrayDeque<>();
+
+    /** What happens while connections are being listed. */
+    Runnable whileListing = () -> {};
 
     int looks;
     int updates;
@@ -77,6 +81,12 @@ final class FailingBackend implements Backend {
     public ServiceCounters counters(ServiceKey service) {
         failIf(uncountable, "count", service);
         return new ServiceCounters(Map.of(), 0, Map.of());
+    }
+
+    @Override
+    public ConnectionEntries connections(ServiceKey service, int most) {
+        whileListing.run();
+        return Backend.super.connections(service, most);
     }
 
     @Override
