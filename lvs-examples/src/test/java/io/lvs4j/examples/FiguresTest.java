@@ -20,8 +20,7 @@ class FiguresTest {
             new InetSocketAddress("10.1.0.1", 8080),
             "ESTABLISHED",
             Duration.ofSeconds(899));
-    private static final String LISTED =
-            "TCP 14:59  ESTABLISHED 10.0.0.9:50000     10.0.0.1:80        10.1.0.1:8080\n";
+    private static final String LISTED = "TCP 14:59  ESTABLISHED 10.0.0.9:50000     10.0.0.1:80        10.1.0.1:8080\n";
 
     @Test
     void connectionsThatAreNotListedAreCounted() {

@@ -229,11 +229,12 @@ class IpvsadmKernelTest {
                 assertThat(accepted.getInputStream().read()).isOne();
                 assertThat(service.connections(10).entries()).hasSize(2);
                 await().atMost(PATIENCE)
-                        .untilAsserted(() -> assertThat(
-                                        Listing.connections(service.connections(10).entries()))
+                        .untilAsserted(() -> assertThat(Listing.connections(
+                                        service.connections(10).entries()))
                                 .isEqualTo(ipvsadm("-Lcn")
                                         .lines()
-                                        .filter(line -> !line.matches("(TCP|UDP|IP ) .*") || line.contains(VIP + ":4001 "))
+                                        .filter(line ->
+                                                !line.matches("(TCP|UDP|IP ) .*") || line.contains(VIP + ":4001 "))
                                         .map(line -> line + "\n")
                                         .collect(joining())));
             }

@@ -11,6 +11,8 @@
  * <tr><td>counts of connections and bytes so far</td><td>lag behind for up to 2 s</td><td>it adds them up by a timer</td></tr>
  * <tr><td>a connection that has ended</td><td>counts as inactive for 2 min, after a reset for 10 s: in {@code lc} and
  *     {@code wlc}, for thresholds, for drains and graceful closes</td><td>packets may still come</td></tr>
+ * <tr><td>a list of connections</td><td>has those that have ended, too; may lack one while others come and go; lacks data
+ *     connections of FTP</td><td>there is one list of all services, which is read in parts</td></tr>
  * <tr><td>a persistence timeout</td><td>begins with the client's last connection; is prolonged by 60 s if that connection is
  *     still known at its end</td><td>a template's timer does not hear of the end of connections</td></tr>
  * <tr><td>a client that persists to a quiesced server</td><td>is forgotten when it comes, and not if the server is raised
