@@ -158,7 +158,7 @@ public record VirtualRouter(
         }
     }
 
-    private static void requireInterval(VrrpVersion version, Duration interval) {
+    static void requireInterval(VrrpVersion version, Duration interval) {
         Duration unit = version == VrrpVersion.V2 ? Duration.ofSeconds(1) : HUNDREDTH;
         int most = version == VrrpVersion.V2 ? 255 : 4095;
         long units = interval.dividedBy(unit);
