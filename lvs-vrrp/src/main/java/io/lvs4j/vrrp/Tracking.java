@@ -13,8 +13,15 @@ import java.util.stream.Stream;
  * @param scripts names of {@link TrackScript}s
  * @param processes names of {@link TrackProcess}es
  * @param files names of {@link TrackFile}s
+ * @param services virtual services of this host, as {@link io.lvs4j.ServiceKey} prints them; one fails while it does not have its quorum.
+ *     keepalived.conf has no word for them
  */
-public record Tracking(List<Tracked> interfaces, List<Tracked> scripts, List<Tracked> processes, List<Tracked> files) {
+public record Tracking(
+        List<Tracked> interfaces,
+        List<Tracked> scripts,
+        List<Tracked> processes,
+        List<Tracked> files,
+        List<Tracked> services) {
     private static final Tracking NONE = new Tracking(List.of(), List.of(), List.of(), List.of());
 
     /** Checks and copies the lists. */
@@ -24,6 +31,19 @@ public record Tracking(List<Tracked> interfaces, List<Tracked> scripts, List<Tra
         scripts = once("script", scripts);
         processes = once("process", processes);
         files = once("file", files);
+        services = once("service", services);
+    }
+
+    /**
+     * What a keepalived.conf can say.
+     *
+     * @param interfaces network interfaces, beside the router's own
+     * @param scripts names of {@link TrackScript}s
+     * @param processes names of {@link TrackProcess}es
+     * @param files names of {@link TrackFile}s
+     */
+    public Tracking(List<Tracked> interfaces, List<Tracked> scripts, List<Tracked> processes, List<Tracked> files) {
+        this(interfaces, scripts, processes, files, List.of());
     }
 
     private static List<Tracked> once(String what, List<Tracked> all) {
@@ -47,7 +67,7 @@ public record Tracking(List<Tracked> interfaces, List<Tracked> scripts, List<Tra
      * @param tracked it
      */
     public Tracking withInterface(Tracked tracked) {
-        return new Tracking(and(interfaces, tracked), scripts, processes, files);
+        return new Tracking(and(interfaces, tracked), scripts, processes, files, services);
     }
 
     /**
@@ -56,7 +76,7 @@ public record Tracking(List<Tracked> interfaces, List<Tracked> scripts, List<Tra
      * @param tracked it
      */
     public Tracking withScript(Tracked tracked) {
-        return new Tracking(interfaces, and(scripts, tracked), processes, files);
+        return new Tracking(interfaces, and(scripts, tracked), processes, files, services);
     }
 
     /**
@@ -65,7 +85,7 @@ public record Tracking(List<Tracked> interfaces, List<Tracked> scripts, List<Tra
      * @param tracked it
      */
     public Tracking withProcess(Tracked tracked) {
-        return new Tracking(interfaces, scripts, and(processes, tracked), files);
+        return new Tracking(interfaces, scripts, and(processes, tracked), files, services);
     }
 
     /**
@@ -74,7 +94,16 @@ public record Tracking(List<Tracked> interfaces, List<Tracked> scripts, List<Tra
      * @param tracked it
      */
     public Tracking withFile(Tracked tracked) {
-        return new Tracking(interfaces, scripts, processes, and(files, tracked));
+        return new Tracking(interfaces, scripts, processes, and(files, tracked), services);
+    }
+
+    /**
+     * {@return the same and a virtual service of this host}
+     *
+     * @param tracked it, by the text of its key
+     */
+    public Tracking withService(Tracked tracked) {
+        return new Tracking(interfaces, scripts, processes, files, and(services, tracked));
     }
 
     private static List<Tracked> and(List<Tracked> all, Tracked more) {
@@ -85,6 +114,6 @@ public record Tracking(List<Tracked> interfaces, List<Tracked> scripts, List<Tra
 
     /** {@return all of them} */
     public Stream<Tracked> all() {
-        return Stream.of(interfaces, scripts, processes, files).flatMap(List::stream);
+        return Stream.of(interfaces, scripts, processes, files, services).flatMap(List::stream);
     }
 }
