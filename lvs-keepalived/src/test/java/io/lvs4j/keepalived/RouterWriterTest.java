@@ -27,6 +27,20 @@ class RouterWriterTest {
     }
 
     @Example
+    void aTrackedServiceIsRefusedBecauseKeepalivedHasNoWordForIt() {
+        VirtualRouter router = VirtualRouter.builder()
+                .name("VI_1")
+                .virtualRouterId(51)
+                .networkInterface("eth0")
+                .address("10.0.0.5/24")
+                .tracking(Tracking.none().withService(Tracked.of("tcp 10.0.0.5:80")))
+                .build();
+
+        assertThatThrownBy(() -> KeepalivedWriter.of(List.of(), only(router)))
+                .hasMessageContaining("what keepalived can say");
+    }
+
+    @Example
     void routesAndRulesAreWrittenAsTheirUserSaysThem() {
         String text = RouterTexts.instance("""
                 virtual_routes {

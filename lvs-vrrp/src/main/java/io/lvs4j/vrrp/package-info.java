@@ -12,7 +12,9 @@
  *         .build();
  * }</pre>
  *
- * <p>Nothing here runs yet. Descriptions are valid once they exist; {@code lvs-keepalived} reads them of a keepalived.conf.
+ * <p>Nothing here runs yet. Descriptions are valid once they exist; {@code lvs-keepalived} reads them of a keepalived.conf. Who is master is
+ * decided by {@code Election}, or by {@code SyncedElections} for routers that are master together: pure state machines, which get adverts from
+ * {@code AdvertisementReceiver} and priorities from {@code TrackedPriority}. README.md of this module has the map.
  */
 @NullMarked
 package io.lvs4j.vrrp;
