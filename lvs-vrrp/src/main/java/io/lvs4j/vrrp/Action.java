@@ -14,7 +14,10 @@ sealed interface Action {
      */
     record Send(int priority) implements Action {}
 
-    /** Reads what has arrived, without waiting, and gives it to the election; then {@link Election#timer} is called again. */
+    /**
+     * Reads what has arrived, without waiting, and gives it to the election; then {@link Election#timer} is called again. It is the last of the
+     * actions that are given together.
+     */
     record Look() implements Action {}
 
     /** Adds addresses, routes and rules: those that are not there, and those that were to end with this process. */

@@ -121,12 +121,20 @@ final class SyncedElections {
         return settled(steps(router, election(router).advertisement(advert, source, now)), now);
     }
 
-    /** {@return what is to be done because it is time to} A {@link Action.Look} is for one router's adverts. */
+    /**
+     * {@return what is to be done because it is time to} Each {@link Action.Look} is for one router's adverts, and all come last: what is found
+     * may make a router a backup, and nothing that it was to do as a master may be left to do then.
+     */
     List<Step> timer(long now) {
         List<Step> steps = new ArrayList<>();
         for (Map.Entry<String, Election> each : elections.entrySet()) {
             steps.addAll(settled(steps(each.getKey(), each.getValue().timer(now)), now));
         }
+        List<Step> looks = steps.stream()
+                .filter(each -> each.action() instanceof Action.Look)
+                .toList();
+        steps.removeAll(looks);
+        steps.addAll(looks);
         return steps;
     }
 

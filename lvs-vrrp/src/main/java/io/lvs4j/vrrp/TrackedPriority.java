@@ -2,11 +2,13 @@ package io.lvs4j.vrrp;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +37,7 @@ final class TrackedPriority {
     private final int base;
     private final Map<Tracker, Tracked> trackers;
     private final Map<Tracker, TrackerResult> results = new LinkedHashMap<>();
+    private final Set<String> problems = new LinkedHashSet<>();
 
     /** What a result is of. */
     private record Tracker(TrackerKind kind, String name) {
@@ -66,6 +69,10 @@ final class TrackedPriority {
                         new Tracker(TrackerKind.INTERFACE, name),
                         Tracked.of(name),
                         (told, needed) -> told.weight() == 0 ? told : needed));
+        Transport transport = router.transport();
+        problem(
+                "no unicast peers",
+                transport.faultWithoutPeers() && transport.peers().isEmpty());
     }
 
     /** The router's own interface, and those of what is put on others: as keepalived, which takes them whatever weight they are given. */
@@ -96,6 +103,20 @@ final class TrackedPriority {
         Tracker tracker = new Tracker(kind, name);
         if (trackers.containsKey(tracker)) {
             results.put(tracker, result);
+        }
+    }
+
+    /**
+     * Notes a fault of the router itself: no address to send from, an address or route that somebody removed.
+     *
+     * @param what such as {@code no IPv4 address on eth0}
+     * @param is whether it is so
+     */
+    void problem(String what, boolean is) {
+        if (is) {
+            problems.add(what);
+        } else {
+            problems.remove(what);
         }
     }
 
@@ -139,7 +160,7 @@ final class TrackedPriority {
 
     /** {@return what puts the router into fault, such as {@code interface eth1}} */
     List<String> faults() {
-        List<String> faults = new ArrayList<>();
+        List<String> faults = new ArrayList<>(problems);
         trackers.forEach((tracker, tracked) -> {
             TrackerResult result = known(tracker);
             boolean file = tracker.kind() == TrackerKind.FILE && tracked.weight() != 0;

@@ -97,6 +97,69 @@ class MutatedPacketsTest {
         assertThat(counts).hasSizeGreaterThan(8);
     }
 
+    @Test
+    void ofIpv6NothingIsLetThroughThatIsNotWhatItShouldBe() {
+        Random random = new Random(SEED);
+        VirtualRouter router = Case.of(
+                        VirtualRouter.builder()
+                                .version(VrrpVersion.V3)
+                                .virtualRouterId(57)
+                                .address("fe80::5/128")
+                                .address("2001:db8::5/64"),
+                        "")
+                .router();
+        AdvertisementReceiver receiver = new AdvertisementReceiver(router, address("fe80::1"));
+        InetAddress source = address(Packets.V3_IPV6_SOURCE);
+        InetAddress group = address("ff02::12");
+        String tail = Packets.V3_IPV6.substring(16);
+        String swapped = tail.substring(32) + tail.substring(0, 32);
+        int packets = PACKETS / 5;
+        int good = 0;
+        for (int i = 0; i < packets; i++) {
+            byte[] message = mutatedIpv6(random, source, group);
+            int ttl = random.nextInt(10) == 0 ? random.nextInt(256) : 255;
+            String hex = HexFormat.of().formatHex(message);
+            boolean expected = message.length == 40
+                    && ttl == 255
+                    && hex.startsWith("3139")
+                    && hex.startsWith("02", 6)
+                    && !hex.startsWith("000", 9)
+                    && (hex.endsWith(tail) || hex.endsWith(swapped))
+                    && sumIpv6(message, source, group) == 0xffff;
+
+            assertThat(receiver.receive(new Datagram(source, group, ttl, message), Optional.empty()))
+                    .as("%s, ttl %d of seed %d", hex, ttl, SEED)
+                    .matches(heard -> heard.isPresent() == expected);
+            good += expected ? 1 : 0;
+        }
+        long rejected =
+                Arrays.stream(Rejection.values()).mapToLong(receiver::rejected).sum();
+        assertThat(receiver.accepted()).isEqualTo(good).isPositive();
+        assertThat(rejected).isEqualTo(packets - good);
+    }
+
+    private static byte[] mutatedIpv6(Random random, InetAddress source, InetAddress group) {
+        byte[] message = bytes(Packets.V3_IPV6);
+        for (int changes = random.nextInt(3); changes > 0; changes--) {
+            message = changed(message, random);
+        }
+        if (random.nextBoolean() && message.length >= 8) {
+            message[6] = 0;
+            message[7] = 0;
+            int sum = ~sumIpv6(message, source, group);
+            message[6] = (byte) (sum >>> 8);
+            message[7] = (byte) sum;
+        }
+        return message;
+    }
+
+    private static int sumIpv6(byte[] message, InetAddress source, InetAddress group) {
+        byte[] all = Arrays.copyOf(message, message.length + 32);
+        System.arraycopy(source.getAddress(), 0, all, message.length, 16);
+        System.arraycopy(group.getAddress(), 0, all, message.length + 16, 16);
+        return Oracle.around(Oracle.around(Oracle.sum(all, 0, 0) + 112) + message.length);
+    }
+
     private static byte[] mutated(byte[] packet, Random random) {
         byte[] bytes = packet;
         for (int changes = random.nextInt(4); changes > 0; changes--) {

@@ -101,6 +101,23 @@ class SyncedElectionsTest {
                         "group MASTER");
     }
 
+    private void sleeps(long millis) {
+        now += MILLI.multipliedBy(millis).toNanos();
+    }
+
+    @Test
+    void looksComeLast() {
+        master();
+        hears("b", 50);
+        sleeps(100);
+        hears("a", 50);
+        sleeps(900);
+        assertThat(words(group.timer(now))).containsExactly("b look");
+        sleeps(100);
+
+        assertThat(words(group.timer(now))).containsExactly("b send 100", "a look");
+    }
+
     @Test
     void whoseMasterIsGoneWaitsForTheOthers() {
         group.startup(now);

@@ -155,6 +155,31 @@ class TrackedPriorityTest {
     }
 
     @Test
+    void whatTheRouterItselfLacksIsAFault() {
+        TrackedPriority tracks = tracks(Tracking.none());
+        tracks.problem("no IPv4 address on eth0", true);
+        tracks.problem("no IPv4 address on eth0", true);
+        assertThat(tracks.faults()).containsExactly("no IPv4 address on eth0");
+        tracks.problem("no IPv4 address on eth0", false);
+        assertThat(tracks.ready()).isTrue();
+
+        Transport group = Transport.multicast();
+        Transport needsPeers = new Transport(
+                group.source(),
+                false,
+                group.group(),
+                List.of(),
+                group.ttl(),
+                false,
+                group.oldChecksum(),
+                group.vrf(),
+                true,
+                group.receiveBuffer());
+        assertThat(new TrackedPriority(router().transport(needsPeers).build()).faults())
+                .containsExactly("no unicast peers");
+    }
+
+    @Test
     void whatIsNotTrackedIsNotListenedTo() {
         TrackedPriority tracks = tracks(Tracking.none().withScript(Tracked.of("it")));
         tracks.result(TrackerKind.SCRIPT, "it", TrackerResult.UP);
