@@ -408,8 +408,9 @@ final class Election {
         answeredAt = null;
     }
 
+    /** The down time of others began with the last advert, an interval before this one was due. */
     private void noticeSleep(long now) {
-        boolean slept = now - due >= times.adverts() * interval;
+        boolean slept = now - due >= Math.max((times.adverts() - 1) * interval, interval / 2);
         reassert |= state == RouterState.MASTER && slept;
     }
 

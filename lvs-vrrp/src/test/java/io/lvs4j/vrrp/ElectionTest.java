@@ -319,19 +319,22 @@ class ElectionTest {
     void aMasterThatSleptLongAddsAndAnnouncesItsAddressesAnew() {
         ElectionDrive drive = master(router());
         drive.puts(0);
-        drive.sleeps(3000);
+        drive.sleeps(2000);
 
         assertThat(drive.timer()).containsExactly("look");
         assertThat(drive.timer()).containsExactly("send 100", "add", "announce 5");
         assertThat(drive.waits(1000)).containsExactly("send 100");
 
         drive.puts(0);
-        drive.sleeps(3000);
+        drive.sleeps(2000);
         assertThat(drive.hears(50, LOWER)).containsExactly("send 100", "add", "announce 5", "announce 3", "lower 50");
 
         drive.puts(0);
-        drive.sleeps(2900);
+        drive.sleeps(1990);
         assertThat(drive.waits(0)).as("not long enough").containsExactly("send 100");
+
+        ElectionDrive hasty = master(router().downAfterAdverts(1));
+        assertThat(hasty.waits(5000)).containsOnly("send 100");
     }
 
     @Test
