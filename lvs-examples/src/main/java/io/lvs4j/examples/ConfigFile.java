@@ -52,7 +52,7 @@ final class ConfigFile {
     }
 
     Content read() {
-        KeepalivedConfig config = options.readToRun(path);
+        KeepalivedConfig config = options.read(path);
         List<Diagnostic> diagnostics = new ArrayList<>(config.diagnostics());
         boolean errors = diagnostics.stream().anyMatch(each -> each.severity() == Severity.ERROR);
         config.routers().stream().findFirst().ifPresent(first -> diagnostics.add(notRun(first)));
@@ -80,7 +80,7 @@ final class ConfigFile {
 
     /** Returns how many services there would be if those without an error were taken. */
     int servicesWithLeniency() {
-        return options.readToRunLeniently(path).services().size();
+        return options.readLeniently(path).services().size();
     }
 
     private ConfiguredService mapped(ConfiguredService each, GlobalSettings global) {

@@ -36,33 +36,23 @@ final class ConfigOptions {
         return lenient;
     }
 
-    /** Reads a file as keepalived does. */
-    KeepalivedConfig read(Path file) {
-        return KeepalivedConfig.read(file, new ReadOptions(mode(), parse()));
-    }
-
     /**
-     * Reads a file that is to be run: one that is included by its name and is not there, of which keepalived only warns, would let its
+     * Reads a file. One that it includes by its name and that is not there or cannot be read is an error: keepalived only warns, and its
      * services end.
      */
-    KeepalivedConfig readToRun(Path file) {
-        return KeepalivedConfig.read(file, new ReadOptions(mode(), demanding()));
+    KeepalivedConfig read(Path file) {
+        return read(file, lenient ? ReadOptions.Mode.LENIENT : ReadOptions.Mode.STRICT);
     }
 
-    KeepalivedConfig readToRunLeniently(Path file) {
-        return KeepalivedConfig.read(file, new ReadOptions(ReadOptions.Mode.LENIENT, demanding()));
+    KeepalivedConfig readLeniently(Path file) {
+        return read(file, ReadOptions.Mode.LENIENT);
     }
 
-    private ReadOptions.Mode mode() {
-        return lenient ? ReadOptions.Mode.LENIENT : ReadOptions.Mode.STRICT;
-    }
-
-    private ParseOptions demanding() {
-        return parse().withDemands(Set.of(IncludeDemand.READ, IncludeDemand.MATCH));
-    }
-
-    private ParseOptions parse() {
-        return ParseOptions.DEFAULT.withConfigId(configId == null ? hostName() : configId);
+    private KeepalivedConfig read(Path file, ReadOptions.Mode mode) {
+        ParseOptions parse = ParseOptions.DEFAULT
+                .withConfigId(configId == null ? hostName() : configId)
+                .withDemands(Set.of(IncludeDemand.READ, IncludeDemand.MATCH));
+        return KeepalivedConfig.read(file, new ReadOptions(mode, parse));
     }
 
     static Path path(String option, String text) {
