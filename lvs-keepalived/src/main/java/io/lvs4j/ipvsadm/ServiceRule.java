@@ -98,8 +98,12 @@ public record ServiceRule(
                         + (mask & 0xff));
     }
 
-    /** {@return the flags as {@code -b} takes them, such as {@code sh-fallback,sh-port}; one that has no name is left out} */
-    String flagNames() {
+    /**
+     * {@return the flags as {@code -b} takes them, such as {@code sh-fallback,sh-port}}
+     *
+     * @param all whether also the one that has no name for {@code sh} and {@code mh}, which ipvsadm takes and does not print
+     */
+    private String flagNames(boolean all) {
         boolean named = scheduler.equals("sh") || scheduler.equals("mh");
         List<String> names = new ArrayList<>();
         if ((flags & 1) != 0) {
@@ -108,7 +112,7 @@ public record ServiceRule(
         if ((flags & 2) != 0) {
             names.add(named ? scheduler + "-port" : "flag-2");
         }
-        if ((flags & 4) != 0 && !named) {
+        if ((flags & 4) != 0 && (all || !named)) {
             names.add("flag-3");
         }
         return String.join(",", names);
@@ -117,7 +121,7 @@ public record ServiceRule(
     /** {@return the heading of the service in a listing, such as {@code TCP  10.0.0.1:80 wrr persistent 300}} */
     String heading() {
         return address.heading() + " " + scheduler
-                + (flags == 0 ? "" : " (" + flagNames() + ")")
+                + (flags == 0 ? "" : " (" + flagNames(false) + ")")
                 + persistent.map(p -> " persistent " + p.seconds()).orElse("")
                 + netmask().map(mask -> " mask " + mask).orElse("")
                 + (engine.isEmpty() ? "" : " pe " + engine)
@@ -132,6 +136,6 @@ public record ServiceRule(
                 + netmask().map(mask -> " -M " + mask).orElse("")
                 + (engine.isEmpty() ? "" : " --pe " + engine)
                 + (onePacket ? " -o" : "")
-                + (flags == 0 ? "" : " -b " + flagNames());
+                + (flags == 0 ? "" : " -b " + flagNames(true));
     }
 }

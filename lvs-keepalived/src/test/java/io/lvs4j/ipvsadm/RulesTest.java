@@ -223,4 +223,16 @@ class RulesTest {
         assertThat(rules.list().get(0).command()).hasToString("-A -u 127.0.0.1:53 -s wlc");
         assertThat(rules.diagnostics()).extracting(found -> found.at().line()).containsExactly(2, 3);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-b flag-3", "-b sh-port,flag-3"})
+    void aFlagWithoutANameOfItsSchedulerIsWritten(String flags) {
+        Rules rules = Rules.read("rules", "-A -t 10.0.0.1:80 -s sh " + flags + "\n");
+
+        assertThat(rules.list())
+                .extracting(rule -> rule.command().toString())
+                .singleElement()
+                .asString()
+                .endsWith(flags);
+    }
 }
