@@ -85,7 +85,14 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule aNetlinkConversationKnowsNoFamily =
-            onlyKnows("io.lvs4j.netlink.genl", "io.lvs4j.netlink.wire", "io.lvs4j.netlink.socket");
+            onlyKnows("io.lvs4j.netlink.conversation", "io.lvs4j.netlink.wire", "io.lvs4j.netlink.socket");
+
+    @ArchTest
+    static final ArchRule genericNetlinkKnowsNoIpvs = onlyKnows(
+            "io.lvs4j.netlink.genl",
+            "io.lvs4j.netlink.conversation",
+            "io.lvs4j.netlink.wire",
+            "io.lvs4j.netlink.socket");
 
     @ArchTest
     static final ArchRule testkitKnowsOnlyTheApiAndTheScheduler =

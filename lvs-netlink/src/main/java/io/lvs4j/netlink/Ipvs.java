@@ -1,11 +1,11 @@
 package io.lvs4j.netlink;
 
 import io.lvs4j.ConnectionEntry;
-import io.lvs4j.netlink.genl.Dump;
+import io.lvs4j.netlink.conversation.Dump;
+import io.lvs4j.netlink.conversation.Outcome;
+import io.lvs4j.netlink.conversation.RequestException;
 import io.lvs4j.netlink.genl.GenericNetlink;
-import io.lvs4j.netlink.genl.Outcome;
 import io.lvs4j.netlink.genl.Request;
-import io.lvs4j.netlink.genl.RequestException;
 import io.lvs4j.netlink.socket.Errno;
 import io.lvs4j.netlink.socket.NetlinkChannel;
 import io.lvs4j.netlink.socket.NetlinkSocket;
@@ -176,7 +176,7 @@ public final class Ipvs implements AutoCloseable {
     private <T> List<T> list(String what, Request request, Function<Attributes, T> decode, Function<T, ?> settings) {
         List<?> before = null;
         for (int i = 0; i < READINGS; i++) {
-            Dump dump;
+            Dump<Attributes> dump;
             try {
                 dump = kernel.dump(request);
             } catch (RequestException e) {
@@ -202,7 +202,7 @@ public final class Ipvs implements AutoCloseable {
                 null);
     }
 
-    private <T> List<T> decoded(String what, Dump dump, Function<Attributes, T> decode) {
+    private <T> List<T> decoded(String what, Dump<Attributes> dump, Function<Attributes, T> decode) {
         List<T> entries = new ArrayList<>(dump.entries().size());
         for (Attributes message : dump.entries()) {
             try {

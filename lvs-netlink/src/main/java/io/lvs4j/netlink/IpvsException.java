@@ -2,7 +2,7 @@ package io.lvs4j.netlink;
 
 import io.lvs4j.AddressFamily;
 import io.lvs4j.BackendException;
-import io.lvs4j.netlink.genl.Outcome;
+import io.lvs4j.netlink.conversation.Outcome;
 import io.lvs4j.netlink.socket.Errno;
 import io.lvs4j.netlink.socket.SocketException;
 import io.lvs4j.netlink.wire.MalformedMessageException;

@@ -1,38 +1,22 @@
 package io.lvs4j.netlink.genl;
 
+import io.lvs4j.netlink.conversation.Call;
+import io.lvs4j.netlink.conversation.Conversation;
+import io.lvs4j.netlink.conversation.Dump;
+import io.lvs4j.netlink.conversation.Outcome;
+import io.lvs4j.netlink.conversation.RequestException;
 import io.lvs4j.netlink.socket.Errno;
 import io.lvs4j.netlink.socket.NetlinkChannel;
 import io.lvs4j.netlink.socket.SocketException;
 import io.lvs4j.netlink.wire.Attributes;
 import io.lvs4j.netlink.wire.MalformedMessageException;
-import io.lvs4j.netlink.wire.MessageWriter;
-import io.lvs4j.netlink.wire.NetlinkMessage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
-/**
- * Talks to one family over one channel: one request or one batch at a time. Answers to earlier requests, of which an exception
- * left some unread, are passed over by their numbers.
- *
- * <p>Whatever the kernel sends is bounded: a list has at most {@value #MAX_ENTRIES} entries, and after {@value #MAX_STRAYS}
- * datagrams that have nothing to do with the request nobody waits any longer.
- *
- * <p>Not thread-safe.
- */
+/** Talks to one family: a {@link Conversation} whose messages are commands and attributes. Not thread-safe. */
 public final class GenericNetlink implements AutoCloseable {
-    /** The longest list. */
-    static final int MAX_ENTRIES = 1 << 22;
-
-    static final int MAX_STRAYS = 1 << 12;
-
-    /** How much goes into one datagram of a batch. */
-    private static final int BATCH_BYTES = 1 << 15;
-
     private static final int HEADER_BYTES = 4; // struct genlmsghdr
-    private static final int NLMSGERR_ATTR_MSG = 1;
 
     private static final int CONTROL_FAMILY = 16;
     private static final int CONTROL_VERSION = 2;
@@ -40,14 +24,12 @@ public final class GenericNetlink implements AutoCloseable {
     private static final int CTRL_ATTR_FAMILY_ID = 1;
     private static final int CTRL_ATTR_FAMILY_NAME = 2;
 
-    private final NetlinkChannel channel;
+    private final Conversation conversation;
     private final int family;
     private final int version;
-    private final MessageWriter writer = new MessageWriter();
-    private int sequence;
 
-    private GenericNetlink(NetlinkChannel channel, int family, int version) {
-        this.channel = channel;
+    private GenericNetlink(Conversation conversation, int family, int version) {
+        this.conversation = conversation;
         this.family = family;
         this.version = version;
     }
@@ -63,19 +45,16 @@ public final class GenericNetlink implements AutoCloseable {
      * @throws SocketException if the kernel cannot be asked
      */
     public static GenericNetlink open(NetlinkChannel channel, String family, int version) {
+        Conversation conversation = new Conversation(channel);
         try {
-            GenericNetlink control = new GenericNetlink(channel, CONTROL_FAMILY, CONTROL_VERSION);
-            Attributes found = control.get(new Request(CTRL_CMD_GETFAMILY, w -> w.text(CTRL_ATTR_FAMILY_NAME, family)));
-            GenericNetlink opened = new GenericNetlink(channel, found.u16(CTRL_ATTR_FAMILY_ID), version);
-            opened.sequence = control.sequence;
-            return opened;
+            Attributes found = new GenericNetlink(conversation, CONTROL_FAMILY, CONTROL_VERSION)
+                    .get(new Request(CTRL_CMD_GETFAMILY, w -> w.text(CTRL_ATTR_FAMILY_NAME, family)));
+            return new GenericNetlink(conversation, found.u16(CTRL_ATTR_FAMILY_ID), version);
         } catch (RuntimeException e) {
-            channel.close();
+            conversation.close();
             throw e;
         }
     }
-
-    // ---------------------------------------------------------------- asking
 
     /**
      * Asks for one thing.
@@ -86,168 +65,41 @@ public final class GenericNetlink implements AutoCloseable {
      * @throws SocketException if it does not answer
      */
     public Attributes get(Request request) {
-        int number = ++sequence;
-        write(request, NetlinkMessage.REQUEST | NetlinkMessage.ACK, number);
-        List<Attributes> answers = new ArrayList<>(1);
-        Answers answer = new Answers(number, number);
-        while (true) {
-            for (NetlinkMessage message : answer.next()) {
-                if (message.type() == NetlinkMessage.ERROR) {
-                    Outcome outcome = outcome(message);
-                    if (!outcome.ok()) {
-                        throw new RequestException("command " + request.command(), outcome);
-                    }
-                    if (answers.isEmpty()) {
-                        throw new MalformedMessageException("command " + request.command() + ": no answer");
-                    }
-                    return answers.get(0);
-                }
-                if (message.type() == family && answers.isEmpty()) {
-                    answers.add(attributes(message));
-                }
-            }
-        }
+        return conversation.get("command " + request.command(), call(request), family, GenericNetlink::attributes);
     }
 
     /**
      * Asks for a list.
      *
      * @param request what to ask
-     * @return what the kernel lists; it may be torn if something changes meanwhile
+     * @return the attributes of what the kernel lists; it may be torn if something changes meanwhile
      * @throws RequestException if the kernel refuses
      * @throws SocketException if it does not answer to the end
      */
-    public Dump dump(Request request) {
-        return dump(request, true);
+    public Dump<Attributes> dump(Request request) {
+        return conversation.dump("command " + request.command(), call(request), family, GenericNetlink::attributes);
     }
-
-    private Dump dump(Request request, boolean passOver) {
-        int number = ++sequence;
-        write(request, NetlinkMessage.REQUEST | NetlinkMessage.DUMP, number);
-        List<Attributes> entries = new ArrayList<>();
-        int parts = 0;
-        boolean interrupted = false;
-        Answers answer = new Answers(number, number);
-        while (true) {
-            int before = entries.size();
-            for (NetlinkMessage message : answer.next()) {
-                interrupted |= (message.flags() & NetlinkMessage.DUMP_INTERRUPTED) != 0;
-                if (message.type() == NetlinkMessage.ERROR || message.type() == NetlinkMessage.DONE) {
-                    Outcome outcome = message.payload().remaining() < Integer.BYTES ? Outcome.DONE : outcome(message);
-                    if (passOver && outcome.errno() == Errno.EBUSY) { // an exception has left an earlier list unread
-                        passOverList();
-                        return dump(request, false);
-                    }
-                    if (!outcome.ok()) {
-                        throw new RequestException("list by command " + request.command(), outcome);
-                    }
-                    return new Dump(entries, entries.size() > before ? parts + 1 : parts, interrupted);
-                }
-                if (message.type() == family) {
-                    if (entries.size() == MAX_ENTRIES) {
-                        throw new MalformedMessageException(
-                                "list by command " + request.command() + ": more than " + MAX_ENTRIES + " entries");
-                    }
-                    entries.add(attributes(message));
-                }
-            }
-            parts += entries.size() > before ? 1 : 0;
-        }
-    }
-
-    private void passOverList() {
-        for (int i = 0; i < MAX_ENTRIES; i++) {
-            if (NetlinkMessage.parse(channel.receive()).stream()
-                    .anyMatch(message -> message.type() == NetlinkMessage.DONE)) {
-                return;
-            }
-        }
-        throw new MalformedMessageException("netlink: a list without end");
-    }
-
-    // ---------------------------------------------------------------- changing
 
     /**
-     * Has requests carried out in their order. Whatever becomes of one, the next is tried. Many share one datagram, and of these
-     * only the last asks for an answer that says "done": the kernel says by itself what it refuses.
+     * Has requests carried out in their order, see {@link Conversation#execute}.
      *
      * @param requests what to do
      * @return what became of each, in the same order
      * @throws SocketException if answers were lost: then it is not known what has become of the requests, and somebody must look
      */
     public List<Outcome> execute(List<Request> requests) {
-        List<Outcome> outcomes = new ArrayList<>(requests.size());
-        while (outcomes.size() < requests.size()) {
-            int first = sequence + 1;
-            int next = outcomes.size();
-            writer.clear();
-            do {
-                append(requests.get(next++), NetlinkMessage.REQUEST, ++sequence);
-            } while (next < requests.size() && writer.size() < BATCH_BYTES);
-            writer.flags(NetlinkMessage.REQUEST | NetlinkMessage.ACK);
-            channel.send(writer.written());
-            outcomes.addAll(outcomes(first, sequence - first + 1));
-        }
-        return outcomes;
+        return conversation.execute(requests.stream().map(this::call).toList());
     }
 
-    private List<Outcome> outcomes(int first, int count) {
-        Outcome[] outcomes = new Outcome[count];
-        Arrays.fill(outcomes, Outcome.DONE);
-        Answers answer = new Answers(first, first + count - 1);
-        while (true) {
-            for (NetlinkMessage message : answer.next()) {
-                if (message.type() == NetlinkMessage.ERROR) {
-                    int index = message.sequence() - first;
-                    outcomes[index] = outcome(message);
-                    if (index == count - 1) {
-                        return List.of(outcomes);
-                    }
-                }
-            }
-        }
-    }
-
-    // ---------------------------------------------------------------- messages
-
-    private void write(Request request, int flags, int number) {
-        writer.clear();
-        append(request, flags, number);
-        channel.send(writer.written());
-    }
-
-    private void append(Request request, int flags, int number) {
-        writer.begin(family, flags, number, request.command(), version);
-        request.body().accept(writer);
-        writer.end();
-    }
-
-    /** The messages that answer requests with numbers of a range. */
-    private final class Answers {
-        private final int first;
-        private final int last;
-        private int strays;
-
-        Answers(int first, int last) {
-            this.first = first;
-            this.last = last;
-        }
-
-        /** Waits for the next ones. There may be none in what comes. */
-        List<NetlinkMessage> next() {
-            List<NetlinkMessage> messages = new ArrayList<>(NetlinkMessage.parse(channel.receive()));
-            messages.removeIf(message -> message.sequence() - first < 0 || message.sequence() - last > 0);
-            if (messages.isEmpty() && ++strays > MAX_STRAYS) {
-                throw new MalformedMessageException(
-                        "netlink: " + MAX_STRAYS + " datagrams that answer nothing (expected: an answer)");
-            }
-            return messages;
-        }
+    private Call call(Request request) {
+        return new Call(family, 0, writer -> {
+            writer.raw8(request.command()).raw8(version).raw16(0);
+            request.body().accept(writer);
+        });
     }
 
     /** What is received is overwritten by the next datagram, so it is copied. */
-    private static Attributes attributes(NetlinkMessage message) {
-        ByteBuffer payload = message.payload();
+    private static Attributes attributes(ByteBuffer payload) {
         if (payload.remaining() < HEADER_BYTES) {
             throw new MalformedMessageException("generic netlink message: " + payload.remaining()
                     + " bytes (expected: at least " + HEADER_BYTES + ")");
@@ -258,37 +110,8 @@ public final class GenericNetlink implements AutoCloseable {
         return Attributes.parse(copy);
     }
 
-    private static Outcome outcome(NetlinkMessage message) {
-        ByteBuffer payload = message.payload();
-        if (payload.remaining() < Integer.BYTES) {
-            throw new MalformedMessageException("netlink error message: " + payload.remaining() + " bytes");
-        }
-        int errno = -payload.getInt(0);
-        return errno == 0 ? Outcome.DONE : new Outcome(errno, detail(message));
-    }
-
-    private static String detail(NetlinkMessage message) {
-        ByteBuffer payload = message.payload();
-        int header = Integer.BYTES + NetlinkMessage.HEADER_BYTES;
-        if ((message.flags() & NetlinkMessage.ACK_ATTRIBUTES) == 0 || payload.remaining() < header) {
-            return "";
-        }
-        int repeated = (message.flags() & NetlinkMessage.CAPPED) != 0
-                ? 0
-                : payload.getInt(Integer.BYTES) - NetlinkMessage.HEADER_BYTES;
-        if (repeated < 0 || repeated > payload.remaining() - header) {
-            throw new MalformedMessageException("netlink error message: repeats a request of " + repeated + " bytes");
-        }
-        int start = header + Attributes.aligned(repeated);
-        if (start > payload.remaining()) {
-            return "";
-        }
-        Attributes attributes = Attributes.parse(payload.slice(start, payload.remaining() - start));
-        return attributes.has(NLMSGERR_ATTR_MSG) ? attributes.text(NLMSGERR_ATTR_MSG) : "";
-    }
-
     @Override
     public void close() {
-        channel.close();
+        conversation.close();
     }
 }

@@ -1,6 +1,5 @@
 /**
- * A conversation with a family of generic netlink: which number a family has, requests with their outcomes, lists. Formats:
- * include/uapi/linux/genetlink.h.
+ * Families of generic netlink: which number a family has, and a conversation with it. Formats: include/uapi/linux/genetlink.h.
  */
 @NullMarked
 package io.lvs4j.netlink.genl;

@@ -104,6 +104,14 @@ public final class Attributes {
         return bytes;
     }
 
+    /** {@return the whole value} */
+    public byte[] bytes(int type) {
+        int at = start(type, 0);
+        byte[] bytes = new byte[lengths[type]];
+        in.get(at, bytes);
+        return bytes;
+    }
+
     /** {@return a text, which ends at its first zero byte or at the end of the attribute} */
     public String text(int type) {
         int at = start(type, 0);

@@ -49,16 +49,47 @@ public final class MessageWriter {
      * @return this
      */
     public MessageWriter begin(int family, int flags, int sequence, int command, int version) {
+        return begin(family, flags, sequence).raw8(command).raw8(version).raw16(0);
+    }
+
+    /**
+     * Begins a message: {@code struct nlmsghdr}. What its type wants before its attributes is written with {@code raw8}, {@code
+     * raw16}, {@code raw32}, a multiple of four bytes.
+     *
+     * @param type the message's type
+     * @param flags {@code NLM_F_*}
+     * @param sequence the number of this request
+     * @return this
+     */
+    public MessageWriter begin(int type, int flags, int sequence) {
         message = out.position();
-        room(NetlinkMessage.HEADER_BYTES + 4);
+        room(NetlinkMessage.HEADER_BYTES);
         out.putInt(0)
-                .putShort((short) family)
+                .putShort((short) type)
                 .putShort((short) flags)
                 .putInt(sequence)
-                .putInt(0)
-                .put((byte) command)
-                .put((byte) version)
-                .putShort((short) 0);
+                .putInt(0);
+        return this;
+    }
+
+    /** Writes a byte that belongs to no attribute. Returns this. */
+    public MessageWriter raw8(int value) {
+        room(Byte.BYTES);
+        out.put((byte) value);
+        return this;
+    }
+
+    /** Writes a 16 bit number in native byte order that belongs to no attribute. Returns this. */
+    public MessageWriter raw16(int value) {
+        room(Short.BYTES);
+        out.putShort((short) value);
+        return this;
+    }
+
+    /** Writes a 32 bit number in native byte order that belongs to no attribute. Returns this. */
+    public MessageWriter raw32(long value) {
+        room(Integer.BYTES);
+        out.putInt((int) value);
         return this;
     }
 

@@ -25,6 +25,12 @@ public record NetlinkMessage(int type, int flags, int sequence, int port, ByteBu
     public static final int DUMP_INTERRUPTED = 0x10;
     /** Asks for a list. */
     public static final int DUMP = 0x300;
+    /** In a request: what is there already is changed. */
+    public static final int REPLACE = 0x100;
+    /** In a request: it is refused if it is there already. */
+    public static final int EXCLUSIVE = 0x200;
+    /** In a request: it is made if it is not there. */
+    public static final int CREATE = 0x400;
     /** In an error message: the request is not repeated in it. */
     public static final int CAPPED = 0x100;
     /** In an error message: attributes with more about it follow. */

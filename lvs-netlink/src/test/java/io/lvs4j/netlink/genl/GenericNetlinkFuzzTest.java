@@ -1,6 +1,7 @@
 package io.lvs4j.netlink.genl;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.lvs4j.netlink.conversation.RequestException;
 import io.lvs4j.netlink.socket.Errno;
 import io.lvs4j.netlink.socket.SocketException;
 import io.lvs4j.netlink.wire.MalformedMessageException;

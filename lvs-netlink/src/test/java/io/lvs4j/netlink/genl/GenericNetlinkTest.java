@@ -3,9 +3,13 @@ package io.lvs4j.netlink.genl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lvs4j.netlink.conversation.Dump;
+import io.lvs4j.netlink.conversation.Outcome;
+import io.lvs4j.netlink.conversation.RequestException;
 import io.lvs4j.netlink.socket.Errno;
 import io.lvs4j.netlink.socket.NetlinkChannel;
 import io.lvs4j.netlink.socket.SocketException;
+import io.lvs4j.netlink.wire.Attributes;
 import io.lvs4j.netlink.wire.MalformedMessageException;
 import io.lvs4j.netlink.wire.NetlinkMessage;
 import java.nio.ByteBuffer;
@@ -51,7 +55,7 @@ class GenericNetlinkTest {
         script.answer(entry(2, 0), entry(2, 0));
         script.answer(entry(2, NetlinkMessage.DUMP_INTERRUPTED));
         script.answer(done(2));
-        Dump dump = netlink.dump(Request.of(4));
+        Dump<Attributes> dump = netlink.dump(Request.of(4));
         assertThat(dump.entries()).hasSize(3);
         assertThat(dump.parts()).isEqualTo(2);
         assertThat(dump.interrupted()).isTrue();

@@ -1,4 +1,4 @@
-package io.lvs4j.netlink.genl;
+package io.lvs4j.netlink.conversation;
 
 import io.lvs4j.LvsException;
 import io.lvs4j.netlink.socket.Errno;

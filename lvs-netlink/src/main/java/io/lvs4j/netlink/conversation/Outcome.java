@@ -1,4 +1,4 @@
-package io.lvs4j.netlink.genl;
+package io.lvs4j.netlink.conversation;
 
 /**
  * What became of a request.
@@ -7,7 +7,8 @@ package io.lvs4j.netlink.genl;
  * @param detail what else the kernel says about it; often nothing
  */
 public record Outcome(int errno, String detail) {
-    static final Outcome DONE = new Outcome(0, "");
+    /** It was carried out. */
+    public static final Outcome DONE = new Outcome(0, "");
 
     /** {@return whether it was carried out} */
     public boolean ok() {
