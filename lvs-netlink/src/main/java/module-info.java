@@ -1,4 +1,9 @@
-/** The kernel's IPVS through generic netlink. Start at {@link io.lvs4j.netlink.IpvsBackend}. */
+/**
+ * The kernel's IPVS through generic netlink. Start at {@link io.lvs4j.netlink.IpvsBackend}.
+ *
+ * <p>What virtual routers want of the kernel (raw sockets, frames, interfaces and addresses) is exported to them alone.
+ */
+@SuppressWarnings("module") // lvs-vrrp depends on this module, and is compiled later
 module io.lvs4j.netlink {
     requires transitive io.lvs4j;
     requires transitive static org.jspecify;
@@ -6,6 +11,10 @@ module io.lvs4j.netlink {
     requires com.sun.jna;
 
     exports io.lvs4j.netlink;
+    exports io.lvs4j.netlink.frame to
+            io.lvs4j.vrrp;
+    exports io.lvs4j.netlink.socket to
+            io.lvs4j.vrrp;
 
     provides io.lvs4j.spi.IcmpSockets with
             io.lvs4j.netlink.socket.IcmpSocketOpener;

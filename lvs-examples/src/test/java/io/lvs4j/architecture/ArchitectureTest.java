@@ -95,6 +95,9 @@ class ArchitectureTest {
             "io.lvs4j.netlink.socket");
 
     @ArchTest
+    static final ArchRule framesAreWrittenWithoutASocket = onlyKnows("io.lvs4j.netlink.frame");
+
+    @ArchTest
     static final ArchRule testkitKnowsOnlyTheApiAndTheScheduler =
             onlyKnows("io.lvs4j.testkit..", "io.lvs4j.scheduler..", "org.junit.jupiter.api..", "org.assertj.core..");
 

@@ -12,6 +12,8 @@ public final class Errno {
     public static final int ESRCH = 3;
     /** Interrupted by a signal. */
     public static final int EINTR = 4;
+    /** No such interface. */
+    public static final int ENXIO = 6;
     /** Nothing came in time. */
     public static final int EAGAIN = 11;
     /** Something earlier has not ended yet. */
@@ -28,6 +30,12 @@ public final class Errno {
     public static final int EOPNOTSUPP = 95;
     /** Address family not supported. */
     public static final int EAFNOSUPPORT = 97;
+    /** There is no such address here. */
+    public static final int EADDRNOTAVAIL = 99;
+    /** The interface is down. */
+    public static final int ENETDOWN = 100;
+    /** There is no route. */
+    public static final int ENETUNREACH = 101;
     /** Out of buffer space: something that was for this socket has been dropped. */
     public static final int ENOBUFS = 105;
 
@@ -36,6 +44,7 @@ public final class Errno {
             Map.entry(ENOENT, "ENOENT"),
             Map.entry(ESRCH, "ESRCH"),
             Map.entry(EINTR, "EINTR"),
+            Map.entry(ENXIO, "ENXIO"),
             Map.entry(EAGAIN, "EAGAIN"),
             Map.entry(12, "ENOMEM"),
             Map.entry(13, "EACCES"),
@@ -50,8 +59,13 @@ public final class Errno {
             Map.entry(93, "EPROTONOSUPPORT"),
             Map.entry(EOPNOTSUPP, "EOPNOTSUPP"),
             Map.entry(EAFNOSUPPORT, "EAFNOSUPPORT"),
+            Map.entry(98, "EADDRINUSE"),
+            Map.entry(EADDRNOTAVAIL, "EADDRNOTAVAIL"),
+            Map.entry(ENETDOWN, "ENETDOWN"),
+            Map.entry(ENETUNREACH, "ENETUNREACH"),
             Map.entry(ENOBUFS, "ENOBUFS"),
-            Map.entry(111, "ECONNREFUSED"));
+            Map.entry(111, "ECONNREFUSED"),
+            Map.entry(113, "EHOSTUNREACH"));
 
     private Errno() {}
 
