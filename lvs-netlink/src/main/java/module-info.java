@@ -13,6 +13,8 @@ module io.lvs4j.netlink {
     exports io.lvs4j.netlink;
     exports io.lvs4j.netlink.frame to
             io.lvs4j.vrrp;
+    exports io.lvs4j.netlink.route to
+            io.lvs4j.vrrp;
     exports io.lvs4j.netlink.socket to
             io.lvs4j.vrrp;
 

@@ -95,6 +95,14 @@ class ArchitectureTest {
             "io.lvs4j.netlink.socket");
 
     @ArchTest
+    static final ArchRule interfacesAndAddressesKnowNoIpvs = onlyKnows(
+            "io.lvs4j.netlink.route",
+            "io.lvs4j.netlink.frame",
+            "io.lvs4j.netlink.conversation",
+            "io.lvs4j.netlink.wire",
+            "io.lvs4j.netlink.socket");
+
+    @ArchTest
     static final ArchRule framesAreWrittenWithoutASocket = onlyKnows("io.lvs4j.netlink.frame");
 
     @ArchTest
