@@ -30,6 +30,8 @@ final class LinkCodec {
     private static final int MACVLAN_MODE = 1;
     private static final int FAMILIES = 26; // IFLA_AF_SPEC
     private static final int INET_CONF = 1;
+    private static final int INET6_CONF = 2;
+    private static final int INET6_FORWARDING = 0;
     private static final int INET6_ADDRESS_GENERATION = 8;
     private static final int NO_ADDRESS_GENERATION = 1;
 
@@ -98,14 +100,23 @@ final class LinkCodec {
 
     /** Reads a setting of IPv4 out of an answer about an interface. */
     static int setting(ByteBuffer payload, Ipv4Setting setting) {
+        return number(payload, RouteBytes.AF_INET, INET_CONF, setting.number() - 1);
+    }
+
+    /** Reads whether IPv6 packets are forwarded out of an answer about an interface. */
+    static boolean forwardsIpv6(ByteBuffer payload) {
+        return number(payload, RouteBytes.AF_INET6, INET6_CONF, INET6_FORWARDING) != 0;
+    }
+
+    private static int number(ByteBuffer payload, int family, int type, int position) {
         ByteBuffer in = RouteBytes.header("interface", payload, HEADER_BYTES);
         byte[] numbers = RouteBytes.attributes(in, HEADER_BYTES)
                 .nested(FAMILIES)
-                .nested(RouteBytes.AF_INET)
-                .bytes(INET_CONF);
-        int at = (setting.number() - 1) * Integer.BYTES;
+                .nested(family)
+                .bytes(type);
+        int at = position * Integer.BYTES;
         if (at + Integer.BYTES > numbers.length) {
-            throw new MalformedMessageException("setting " + setting + ": the kernel does not tell it");
+            throw new MalformedMessageException("setting " + position + ": the kernel does not tell it");
         }
         return ByteBuffer.wrap(numbers).order(ByteOrder.nativeOrder()).getInt(at);
     }

@@ -169,11 +169,26 @@ public final class RouteNetlink implements AutoCloseable {
      * @param index the interface's number
      * @param setting which
      */
-    public synchronized int setting(int index, Ipv4Setting setting) {
-        String what = "setting " + setting + " of interface " + index;
+    public int setting(int index, Ipv4Setting setting) {
+        return ask(
+                "setting " + setting + " of interface " + index,
+                LinkCodec.get(index),
+                payload -> LinkCodec.setting(payload, setting));
+    }
+
+    /**
+     * {@return whether IPv6 packets that come in by an interface are forwarded: then the host says that it is a router}
+     *
+     * @param index the interface's number
+     * @throws RouteException also if it has no IPv6
+     */
+    public boolean forwardsIpv6(int index) {
+        return ask("IPv6 forwarding of interface " + index, LinkCodec.get(index), LinkCodec::forwardsIpv6);
+    }
+
+    private synchronized <T> T ask(String what, Call call, Function<ByteBuffer, T> reader) {
         try {
-            return conversation.get(
-                    what, LinkCodec.get(index), LinkCodec.NEW, payload -> LinkCodec.setting(payload, setting));
+            return conversation.get(what, call, LinkCodec.NEW, reader);
         } catch (RequestException | SocketException | MalformedMessageException e) {
             throw RouteException.failed(what, e);
         }

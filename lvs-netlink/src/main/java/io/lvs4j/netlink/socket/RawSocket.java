@@ -61,7 +61,8 @@ public final class RawSocket implements Pollable, AutoCloseable {
     private static final int MOST_HOPS = 255;
     private static final int LONGEST_NAME = 15;
 
-    // struct msghdr, struct iovec, an address, control messages, and the data: one after the other, on 64 bits.
+    // struct msghdr, struct iovec, an address, control messages, what was received, what is sent: one after the other,
+    // on 64 bits.
     private static final int NAME_LENGTH = 8;
     private static final int VECTOR = 56;
     private static final int NAME = 72;
@@ -69,6 +70,7 @@ public final class RawSocket implements Pollable, AutoCloseable {
     private static final int CONTROL_BYTES = 256;
     private static final int DATA = CONTROL + CONTROL_BYTES;
     private static final int DATA_BYTES = 1 << 16; // no IP packet is longer
+    private static final int OUT = DATA + DATA_BYTES; // apart, so that an answer does not overwrite what it answers
     private static final int CONTROL_HEADER_BYTES = 16; // struct cmsghdr
 
     private final boolean ipv6;
@@ -76,7 +78,7 @@ public final class RawSocket implements Pollable, AutoCloseable {
     private final String device;
     private final Set<InetAddress> groups = new HashSet<>();
     private int index;
-    private final Memory memory = new Memory(DATA + DATA_BYTES);
+    private final Memory memory = new Memory(OUT + DATA_BYTES);
     private final ByteBuffer bytes = memory.getByteBuffer(0, memory.size()).order(ByteOrder.nativeOrder());
     private long odd;
     private boolean closed;
@@ -229,8 +231,8 @@ public final class RawSocket implements Pollable, AutoCloseable {
             throw new IllegalArgumentException("payload: " + length + " bytes (expected: at most " + DATA_BYTES + ")");
         }
         byte[] name = RawAddress.encode(destination, index);
-        bytes.put(NAME, name).put(DATA, payload, payload.position(), length);
-        header(name.length, source.map(this::writeSource).orElse(0), length);
+        bytes.put(NAME, name).put(OUT, payload, payload.position(), length);
+        header(name.length, source.map(this::writeSource).orElse(0), OUT, length);
         long sent;
         do {
             sent = LibC.sendmsg(fd, memory, 0).longValue();
@@ -266,7 +268,7 @@ public final class RawSocket implements Pollable, AutoCloseable {
         return (length + 7) & ~7;
     }
 
-    private void header(int nameLength, int controlLength, int dataLength) {
+    private void header(int nameLength, int controlLength, int data, int dataLength) {
         long base = Pointer.nativeValue(memory);
         bytes.putLong(0, base + NAME)
                 .putLong(NAME_LENGTH, nameLength)
@@ -275,7 +277,7 @@ public final class RawSocket implements Pollable, AutoCloseable {
                 .putLong(32, controlLength == 0 ? 0 : base + CONTROL)
                 .putLong(40, controlLength)
                 .putLong(48, 0);
-        bytes.putLong(VECTOR, base + DATA).putLong(VECTOR + 8, dataLength);
+        bytes.putLong(VECTOR, base + data).putLong(VECTOR + 8, dataLength);
     }
 
     // ---------------------------------------------------------------- receiving
@@ -289,7 +291,7 @@ public final class RawSocket implements Pollable, AutoCloseable {
     public @Nullable Datagram receive() {
         requireOpen();
         for (int i = 0; i < MAX_PASSED_OVER; i++) {
-            header(RawAddress.BYTES_V6, CONTROL_BYTES, DATA_BYTES);
+            header(RawAddress.BYTES_V6, CONTROL_BYTES, DATA, DATA_BYTES);
             long length = LibC.recvmsg(fd, memory, 0).longValue();
             if (length < 0) {
                 int errno = LibC.errno();

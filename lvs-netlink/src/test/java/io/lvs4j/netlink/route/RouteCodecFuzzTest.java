@@ -35,6 +35,7 @@ class RouteCodecFuzzTest {
         tryTo(AddressCodec::read, payload);
         tryTo(LinkCodec::read, payload);
         tryTo(it -> LinkCodec.setting(it, Ipv4Setting.ACCEPT_LOCAL), payload);
+        tryTo(LinkCodec::forwardsIpv6, payload);
     }
 
     private static void tryTo(Consumer<ByteBuffer> reading, ByteBuffer payload) {

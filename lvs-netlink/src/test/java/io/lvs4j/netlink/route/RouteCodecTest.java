@@ -157,6 +157,7 @@ class RouteCodecTest {
             tryTo(AddressCodec::read, spoilt);
             tryTo(LinkCodec::read, spoilt);
             tryTo(payload -> LinkCodec.setting(payload, Ipv4Setting.ACCEPT_LOCAL), spoilt);
+            tryTo(LinkCodec::forwardsIpv6, spoilt);
         }
     }
 

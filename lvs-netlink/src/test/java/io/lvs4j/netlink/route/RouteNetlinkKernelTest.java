@@ -133,6 +133,16 @@ class RouteNetlinkKernelTest {
         }
     }
 
+    @Test
+    void whetherIpv6IsForwardedIsReadAsUnderProc() {
+        for (boolean forwards : new boolean[] {true, false}) {
+            Path file = Path.of("/proc/sys/net/ipv6/conf/eth0/forwarding");
+            hosts.onLeft(() -> Files.writeString(file, forwards ? "1" : "0"));
+            assertThat(kernel.forwardsIpv6(eth0)).isEqualTo(forwards);
+        }
+        assertThatThrownBy(() -> kernel.forwardsIpv6(4711)).hasMessageContaining("interface 4711: ENODEV");
+    }
+
     // ---------------------------------------------------------------- addresses
 
     @Test

@@ -155,6 +155,19 @@ class RawSocketKernelTest {
 
     @ParameterizedTest
     @EnumSource
+    void whatWasReceivedStaysWhileItIsAnswered(AddressFamily family) {
+        try (RawSocket sender = left(family, "eth0");
+                RawSocket receiver = right(family, "eth0")) {
+            sender.send(payload("question"), right(family), Optional.empty());
+            Datagram question = next(receiver);
+            receiver.send(payload("answer to it"), question.source(), Optional.of(question.destination()));
+            assertThat(text(question)).isEqualTo("question");
+            assertThat(text(next(sender))).isEqualTo("answer to it");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aSourceThatTheHostDoesNotHaveIsRefused(AddressFamily family) {
         try (RawSocket sender = left(family, "eth0")) {
             assertThatThrownBy(() -> sender.send(payload(""), right(family), Optional.of(right(family))))
