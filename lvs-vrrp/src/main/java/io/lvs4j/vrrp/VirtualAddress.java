@@ -47,8 +47,8 @@ public record VirtualAddress(
     public enum Flag {
         /** A home address of mobile IPv6. */
         HOME("home"),
-        /** It is not looked for on the network before it is used (IPv6). */
-        NO_DAD("-nodad"),
+        /** It is looked for on the network before it is used (IPv6); keepalived otherwise spares that. */
+        DUPLICATE_DETECTION("-nodad"),
         /** Temporary addresses are made of it (IPv6). */
         MANAGE_TEMPORARY_ADDRESSES("mngtmpaddr"),
         /** No route to its network is made. */
