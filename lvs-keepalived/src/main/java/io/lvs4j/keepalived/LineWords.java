@@ -37,6 +37,9 @@ final class LineWords {
     static void each(Arguments block, Consumer<LineWords> read) {
         Reading reading = block.reading();
         for (Statement line : block.statement().block().map(Block::statements).orElse(List.of())) {
+            if (!reading.hasRoomForLine(line.keyword().at())) {
+                return;
+            }
             if (line.block().isPresent()) {
                 reading.error(
                         "unexpected-block",

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 /** One reading of a configuration: its mode, what has been found, and where each keyword is at home. Not thread-safe. */
 final class Reading {
     private static final int SHOWN = 60;
+    private static final int MOST_LINES = 100_000;
 
     private final ReadOptions options;
     private final Map<String, Set<String>> homes = new TreeMap<>();
     private final List<Diagnostic> found = new ArrayList<>();
     private final Set<String> noted = new HashSet<>();
     private int errors;
+    private int lines;
 
     Reading(ReadOptions options, Keywords<?> root) {
         this.options = options;
@@ -69,6 +71,18 @@ final class Reading {
 
     void warning(String code, Position at, String message, String hint) {
         add(Severity.WARNING, code, at, message, hint);
+    }
+
+    /** {@return whether one more line of addresses, routes or rules is read; the first that is not is told} */
+    boolean hasRoomForLine(Position at) {
+        lines++;
+        if (lines == MOST_LINES + 1) {
+            error(
+                    "too-large",
+                    at,
+                    "more than " + MOST_LINES + " lines of addresses, routes and rules: the rest is not read");
+        }
+        return lines <= MOST_LINES;
     }
 
     /** Tells of a block with the name of one before it. */

@@ -6,15 +6,20 @@ import io.lvs4j.vrrp.VirtualRouter.State;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What may stand in {@code vrrp_instance}, but for how adverts travel: {@link RouterNetworkKeywords}. */
 final class RouterKeywords {
     private static final long MOST_SECONDS = Value.MAX / 1_000_000;
     private static final long MICROS = 1_000_000;
     private static final int LONGEST_PASSWORD = 8;
+    /** So many addresses are compared with each one; an advert holds no more, and whoever writes more is told so. */
+    private static final int COMPARED = 256;
+
     private static final Value<State> STATE = Value.oneOf(Map.of("MASTER", State.MASTER, "BACKUP", State.BACKUP));
 
     private static final Keywords<RouterDraft> AUTHENTICATION = Keywords.<RouterDraft>in("authentication")
@@ -172,8 +177,10 @@ final class RouterKeywords {
     private static void addresses(Router router, Arguments arguments) {
         List<VirtualAddress> read = new ArrayList<>();
         AddressLines.read(arguments, read);
+        List<VirtualAddress> addresses = router.draft().addresses;
+        Set<VirtualAddress> known = new HashSet<>(addresses.subList(0, Math.min(addresses.size(), COMPARED)));
         for (VirtualAddress each : read) {
-            if (router.draft().addresses.contains(each)) {
+            if (known.contains(each)) {
                 arguments
                         .reading()
                         .warning(
@@ -181,7 +188,10 @@ final class RouterKeywords {
                                 arguments.at(),
                                 "virtual_ipaddress: " + each + " is there twice (expected: once)");
             } else if (router.draft().takes(each.address(), arguments.at(), arguments.reading())) {
-                router.draft().addresses.add(each);
+                addresses.add(each);
+                if (known.size() < COMPARED) {
+                    known.add(each);
+                }
             }
         }
     }

@@ -74,6 +74,10 @@ class HostileConfigTest {
                         "options of a pattern",
                         ConfigTexts.realServer("HTTP_GET {\nurl {\npath /\nregex a\n"
                                 + many(100_000, i -> "regex_options caseless\n") + "}\n}\n")),
+                Named.of(
+                        "addresses of a router",
+                        "vrrp_instance A {\ninterface eth0\nvirtual_router_id 1\nvirtual_ipaddress {\n"
+                                + many(200_000, i -> address(i) + "\n") + "}\n}\n"),
                 Named.of("surplus braces", many(2000, i -> "}\n") + many(10_000, i -> ConfigTexts.virtualServer(""))));
     }
 
@@ -99,6 +103,17 @@ class HostileConfigTest {
 
         assertThat(read.services()).hasSize(MOST_PARTS / 1005);
         assertThat(read.diagnostics()).extracting(Diagnostic::code).containsExactly("too-large");
+    }
+
+    @Test
+    void linesOfAddressesBeyondTheLimitAreTold() {
+        KeepalivedConfig read =
+                ConfigTexts.lenient("static_ipaddress {\n" + many(100_002, i -> address(i) + "\n") + "}\n");
+
+        assertThat(read.diagnostics())
+                .filteredOn(each -> each.code().equals("too-large"))
+                .singleElement()
+                .satisfies(each -> assertThat(each.at().line()).isEqualTo(100_002));
     }
 
     @Test
