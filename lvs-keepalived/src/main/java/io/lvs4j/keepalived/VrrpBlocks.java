@@ -13,6 +13,8 @@ import java.util.function.Function;
 /** The blocks of virtual routers that stand outside of every block. */
 final class VrrpBlocks {
     private static final String NO_INTERFACES = "interfaces are not looked at";
+    /** So many routers are read, and so many groups. */
+    private static final int MOST = 4096;
 
     private VrrpBlocks() {}
 
@@ -119,6 +121,11 @@ final class VrrpBlocks {
         }
         if (there.containsKey(name)) {
             arguments.error("duplicate", 0, Reading.shown(name) + " is there already (expected: another name)");
+            return Optional.empty();
+        }
+        if (there.size() == MOST) {
+            arguments.error(
+                    "too-large", 0, "more than " + MOST + " of a kind: " + Reading.shown(name) + " is left out");
             return Optional.empty();
         }
         return Optional.of(make.apply(arguments));

@@ -117,6 +117,17 @@ class HostileConfigTest {
     }
 
     @Test
+    void routersBeyondTheLimitAreToldAndLeftOut() {
+        KeepalivedConfig read = ConfigTexts.lenient(many(
+                4098,
+                i -> "vrrp_instance R" + i + " {\ninterface eth" + i / 255 + "\nvirtual_router_id " + (i % 255 + 1)
+                        + "\nvirtual_ipaddress {\n" + address(i) + "\n}\n}\n"));
+
+        assertThat(read.routers()).hasSize(4096);
+        assertThat(read.diagnostics()).extracting(Diagnostic::code).containsExactly("too-large", "too-large");
+    }
+
+    @Test
     void anAliasThatIsReadSaysWhatToWrite() {
         assertThat(ConfigTexts.lenient(ConfigTexts.virtualServer("persistent_timeout 5"))
                         .diagnostics())
