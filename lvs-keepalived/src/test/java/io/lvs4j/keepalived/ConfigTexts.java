@@ -46,6 +46,14 @@ final class ConfigTexts {
         return config.diagnostics().stream().map(ConfigTexts::line).toList();
     }
 
+    /** {@return the errors of what is told, each as {@code line:column code}} */
+    static List<String> errors(KeepalivedConfig config) {
+        return told(config).stream()
+                .filter(each -> each.contains("ERROR"))
+                .map(each -> each.replace("ERROR ", ""))
+                .toList();
+    }
+
     private static String line(Diagnostic each) {
         return each.at().line() + ":" + each.at().column() + " " + each.severity() + " " + each.code();
     }

@@ -118,11 +118,7 @@ class RouteLinesTest {
     void whatIsWrongIsToldWhereItIs(String line, String expected) {
         KeepalivedConfig config = ConfigTexts.strict(block(line));
 
-        assertThat(ConfigTexts.told(config).stream()
-                        .filter(each -> each.contains("ERROR"))
-                        .map(each -> each.replace("ERROR ", ""))
-                        .toList())
-                .containsExactly(expected);
+        assertThat(ConfigTexts.errors(config)).containsExactly(expected);
         assertThat(config.vrrp()).isEqualTo(VrrpConfig.none());
     }
 
