@@ -37,7 +37,8 @@ class DescriptorFamineTest {
     void checksFindNothingWithoutDescriptorsAndGoOnThereafter() throws Exception {
         Path zero = Files.writeString(directory.resolve("zero"), "0");
 
-        assertThat(run(zero.toString()).lines())
+        // The program before may have ended just when no descriptor was left to end its group with, which is said.
+        assertThat(run(zero.toString()).lines().filter(line -> !line.contains("io.lvs4j.health.ProcessGroup: ")))
                 .containsExactly(
                         "before: connected",
                         "before: status 200",
