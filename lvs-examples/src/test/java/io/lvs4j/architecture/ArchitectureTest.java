@@ -59,7 +59,7 @@ class ArchitectureTest {
             onlyKnows("io.lvs4j.netty..", "io.lvs4j.scheduler..", "io.netty..", "com.sun.management..");
 
     @ArchTest
-    static final ArchRule vrrpKnowsOnlyTheApi = onlyKnows("io.lvs4j.vrrp..");
+    static final ArchRule vrrpKnowsTheApiAndTheKernel = onlyKnows("io.lvs4j.vrrp..", "io.lvs4j.netlink..");
 
     @ArchTest
     static final ArchRule keepalivedKnowsOnlyTheApiAndDescriptionsOfRouters =

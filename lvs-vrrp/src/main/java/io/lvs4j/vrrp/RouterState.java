@@ -1,7 +1,7 @@
 package io.lvs4j.vrrp;
 
 /** What a virtual router is on this host. RFC 9568 section 6.3, and keepalived's fault. */
-enum RouterState {
+public enum RouterState {
     /** It has not begun, or has ended. */
     INITIALIZE,
     /** It listens to a master and waits for him to be gone. */
