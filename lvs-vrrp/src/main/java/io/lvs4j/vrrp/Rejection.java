@@ -1,7 +1,7 @@
 package io.lvs4j.vrrp;
 
 /** Why something received is not looked at further. In the order in which it is found out. */
-enum Rejection {
+public enum Rejection {
     /** No IPv4 header that fits the bytes, or another protocol's. */
     IP_HEADER,
     /** Addresses of another family than the router's. */
@@ -22,7 +22,7 @@ enum Rejection {
     VERSION,
     /** No advertisement. */
     TYPE,
-    /** No habit of {@link Checksum} makes it right. */
+    /** No way of computing the checksum makes it right. */
     CHECKSUM,
     /** Another kind of authentication than the router's. */
     AUTHENTICATION_TYPE,

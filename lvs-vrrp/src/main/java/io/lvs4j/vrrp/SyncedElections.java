@@ -27,18 +27,10 @@ import java.util.function.Function;
  *
  * <p>As {@link Election}: no clock, no thread, not thread-safe.
  */
-final class SyncedElections {
+final class SyncedElections implements Elections {
     private final Map<String, Election> elections = new LinkedHashMap<>();
     private final Set<String> faulty = new HashSet<>();
     private RouterState state = RouterState.INITIALIZE;
-
-    /**
-     * What is to be done for a router of the group, or for the group.
-     *
-     * @param router its name; empty = the group, of which {@link Action.Enter} alone is told
-     * @param action what
-     */
-    record Step(Optional<String> router, Action action) {}
 
     /**
      * The elections of a group.
@@ -79,12 +71,8 @@ final class SyncedElections {
         return state;
     }
 
-    /**
-     * {@return a router's election, to be looked at and for {@link Election#localAddress}: events are given to the group}
-     *
-     * @param router its name
-     */
-    Election election(String router) {
+    @Override
+    public Election election(String router) {
         Election election = elections.get(router);
         if (election == null) {
             throw new IllegalArgumentException("router: " + router + " (expected: one of " + elections.keySet() + ")");
@@ -92,32 +80,26 @@ final class SyncedElections {
         return election;
     }
 
-    /** {@return when {@link #timer} is to be called; empty = not until something else happens} */
-    OptionalLong deadline() {
+    @Override
+    public OptionalLong deadline() {
         return elections.values().stream()
                 .map(Election::deadline)
                 .flatMapToLong(OptionalLong::stream)
                 .reduce((first, second) -> first - second < 0 ? first : second);
     }
 
-    /** {@return what is to be done when the group begins} */
-    List<Step> startup(long now) {
+    @Override
+    public List<Step> startup(long now) {
         return settled(each(election -> election.startup(now)), now);
     }
 
-    /** {@return what is to be done when the group ends} */
-    List<Step> shutdown() {
+    @Override
+    public List<Step> shutdown() {
         return entered(each(Election::shutdown));
     }
 
-    /**
-     * {@return what is to be done when an advert has arrived for a router}
-     *
-     * @param router its name
-     * @param advert what was received
-     * @param source who sent it
-     */
-    List<Step> advertisement(String router, Advertisement advert, InetAddress source, long now) {
+    @Override
+    public List<Step> advertisement(String router, Advertisement advert, InetAddress source, long now) {
         return settled(steps(router, election(router).advertisement(advert, source, now)), now);
     }
 
@@ -125,7 +107,8 @@ final class SyncedElections {
      * {@return what is to be done because it is time to} Each {@link Action.Look} is for one router's adverts, and all come last: what is found
      * may make a router a backup, and nothing that it was to do as a master may be left to do then.
      */
-    List<Step> timer(long now) {
+    @Override
+    public List<Step> timer(long now) {
         List<Step> steps = new ArrayList<>();
         for (Map.Entry<String, Election> each : elections.entrySet()) {
             steps.addAll(settled(steps(each.getKey(), each.getValue().timer(now)), now));
@@ -138,34 +121,21 @@ final class SyncedElections {
         return steps;
     }
 
-    /**
-     * {@return what is to be done when tracking changes a router's priority}
-     *
-     * @param router its name
-     * @param priority 1..254
-     */
-    List<Step> priority(String router, int priority, long now) {
+    @Override
+    public List<Step> priority(String router, int priority, long now) {
         return steps(router, election(router).priority(priority, now));
     }
 
-    /**
-     * {@return what is to be done when something fails that a router needs}
-     *
-     * @param router its name
-     */
-    List<Step> fault(String router) {
+    @Override
+    public List<Step> fault(String router) {
         List<Step> steps = new ArrayList<>(steps(router, election(router).fault()));
         faulty.add(router);
         steps.addAll(each(Election::fault));
         return entered(steps);
     }
 
-    /**
-     * {@return what is to be done when nothing fails any more that a router needs}
-     *
-     * @param router its name
-     */
-    List<Step> recovered(String router, long now) {
+    @Override
+    public List<Step> recovered(String router, long now) {
         election(router);
         boolean last = faulty.remove(router) && faulty.isEmpty();
         return last ? settled(each(election -> election.recovered(now)), now) : List.of();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -90,6 +91,18 @@ final class TrackedPriority {
                 .flatMap(each -> each)
                 .filter(name -> !router.networkInterface().equals(Optional.of(name)));
         return router.trackInterface() ? Stream.concat(router.networkInterface().stream(), others) : others;
+    }
+
+    /**
+     * {@return the names of what it tracks}
+     *
+     * @param kind of which kind
+     */
+    Set<String> names(TrackerKind kind) {
+        return trackers.keySet().stream()
+                .filter(each -> each.kind() == kind)
+                .map(Tracker::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**

@@ -3,7 +3,7 @@ package io.lvs4j.vrrp;
 import static io.lvs4j.vrrp.Packets.address;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lvs4j.vrrp.SyncedElections.Step;
+import io.lvs4j.vrrp.Elections.Step;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;

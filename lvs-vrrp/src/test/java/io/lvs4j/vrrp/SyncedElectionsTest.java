@@ -6,7 +6,7 @@ import static io.lvs4j.vrrp.Packets.address;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lvs4j.vrrp.SyncedElections.Step;
+import io.lvs4j.vrrp.Elections.Step;
 import io.lvs4j.vrrp.VirtualRouter.State;
 import java.net.InetAddress;
 import java.time.Duration;

@@ -1,0 +1,213 @@
+package io.lvs4j.vrrp;
+
+import io.lvs4j.AddressFamily;
+import io.lvs4j.netlink.route.InterfaceAddress;
+import io.lvs4j.netlink.route.Ipv4Setting;
+import io.lvs4j.netlink.route.Link;
+import io.lvs4j.netlink.route.RouteException;
+import io.lvs4j.netlink.route.RouteNetlink;
+import io.lvs4j.netlink.socket.Errno;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Gives this host a router's addresses, routes and rules while it is master, and takes them away again.
+ *
+ * <p>Each address has a lifetime in the kernel that is renewed while this process lives: one that is killed, or stands still for long, loses its
+ * addresses without anybody's help. An owner's address that was there before, for good, is the host's own: it is neither renewed nor removed.
+ * Whatever else is there of a router's addresses, as from a process that has crashed, is taken for the router's.
+ *
+ * <p>Not thread-safe.
+ */
+final class AddressKeeper {
+    /** In the kernel's whole seconds. It may remove an address up to a second early, and a fifth of a second late. */
+    static final Duration LIFETIME = Duration.ofSeconds(2);
+
+    /** How often lifetimes are renewed: twice before the kernel may remove the address. */
+    static final Duration RENEWAL = Duration.ofMillis(400);
+
+    /** What addresses are marked with, as IP's number of VRRP, so that a listing says whose they are. */
+    private static final int MARK = 112;
+
+    private final VirtualRouter router;
+    private final Interfaces interfaces;
+    private final RouteNetlink kernel;
+    private final Set<VirtualAddress> hosts = new HashSet<>();
+    private boolean looked;
+
+    /**
+     * A router's addresses.
+     *
+     * @param router it
+     * @param interfaces where they are put
+     * @param kernel who is asked to
+     */
+    AddressKeeper(VirtualRouter router, Interfaces interfaces, RouteNetlink kernel) {
+        this.router = router;
+        this.interfaces = interfaces;
+        this.kernel = kernel;
+    }
+
+    /** {@return all of its addresses} */
+    static Stream<VirtualAddress> addresses(VirtualRouter router) {
+        return Stream.of(router.addresses(), router.excludedAddresses()).flatMap(List::stream);
+    }
+
+    /**
+     * {@return the interface that an address is put on}
+     *
+     * @param address one of the router's
+     */
+    Optional<Link> linkOf(VirtualAddress address) {
+        if (address.device().isPresent() && !address.device().equals(router.networkInterface())) {
+            return interfaces.link(address.device().get());
+        }
+        return VirtualInterface.nameFor(router).map(interfaces::link).orElseGet(() -> interfaces.linkOf(router));
+    }
+
+    /** {@return whether the host has an address for good, so that it does not come and go with the router} */
+    boolean isHosts(VirtualAddress address) {
+        return hosts.contains(address);
+    }
+
+    /**
+     * Adds everything; what is there already stays.
+     *
+     * @return what went wrong
+     */
+    List<String> add() {
+        look();
+        List<String> failures = new ArrayList<>();
+        if (router.has(VirtualRouter.Option.PROMOTE_SECONDARIES)) {
+            interfaces
+                    .linkOf(router)
+                    .ifPresent(link -> attempt(
+                            failures,
+                            "promote_secondaries of " + link.name(),
+                            Errno.EEXIST,
+                            () -> kernel.settings(link.index(), Map.of(Ipv4Setting.PROMOTE_SECONDARIES, 1))));
+        }
+        failures.addAll(renew());
+        for (VirtualRoute each : router.routes()) {
+            attempt(failures, "route " + each, Errno.EEXIST, () -> kernel.add(KernelRoutes.of(each, interfaces)));
+        }
+        for (VirtualRule each : router.rules()) {
+            attempt(failures, "rule " + each, Errno.EEXIST, () -> kernel.add(KernelRoutes.of(each)));
+        }
+        return failures;
+    }
+
+    /**
+     * Gives addresses their lifetime anew, and adds those that are not there.
+     *
+     * @return what went wrong
+     */
+    List<String> renew() {
+        List<String> failures = new ArrayList<>();
+        addresses(router).filter(each -> !hosts.contains(each)).forEach(each -> {
+            Optional<Link> link = linkOf(each);
+            if (link.isEmpty()) {
+                failures.add("address " + each + ": its interface is not there");
+            } else {
+                attempt(failures, "address " + each, Errno.EEXIST, () -> kernel.replace(entry(each, link.get())));
+            }
+        });
+        return failures;
+    }
+
+    /**
+     * Removes everything, also what an earlier process has left.
+     *
+     * @return what went wrong
+     */
+    List<String> remove() {
+        look();
+        List<String> failures = new ArrayList<>();
+        for (VirtualRule each : router.rules()) {
+            attempt(failures, "rule " + each, Errno.ENOENT, () -> kernel.remove(KernelRoutes.of(each)));
+        }
+        for (VirtualRoute each : router.routes()) {
+            attempt(failures, "route " + each, Errno.ESRCH, () -> kernel.remove(KernelRoutes.of(each, interfaces)));
+        }
+        addresses(router)
+                .filter(each -> !hosts.contains(each))
+                .forEach(each -> linkOf(each)
+                        .ifPresent(link -> attempt(
+                                failures,
+                                "address " + each,
+                                Errno.EADDRNOTAVAIL,
+                                () -> kernel.remove(entry(each, link)))));
+        return failures;
+    }
+
+    /** Finds the owner's addresses that were there before. */
+    private void look() {
+        if (looked || router.priority() != VirtualRouter.OWNER) {
+            return;
+        }
+        looked = true;
+        List<InterfaceAddress> there = kernel.addresses();
+        addresses(router)
+                .forEach(each -> linkOf(each).ifPresent(link -> {
+                    InterfaceAddress wanted = entry(each, link);
+                    there.stream()
+                            .filter(other -> other.interfaceIndex() == link.index()
+                                    && other.address().equals(wanted.address())
+                                    && other.validSeconds() == InterfaceAddress.FOREVER)
+                            .findFirst()
+                            .ifPresent(found -> hosts.add(each));
+                }));
+    }
+
+    private static void attempt(List<String> failures, String what, int harmless, Runnable call) {
+        try {
+            call.run();
+        } catch (RouteException e) {
+            boolean gone = harmless != Errno.EEXIST && e.errno() == Errno.ENODEV;
+            if (e.errno() != harmless && !gone) {
+                failures.add(what + ": " + e.getMessage());
+            }
+        } catch (IllegalArgumentException e) {
+            failures.add(what + ": " + e.getMessage());
+        }
+    }
+
+    private static InterfaceAddress entry(VirtualAddress address, Link link) {
+        long valid = LIFETIME.toSeconds();
+        long preferred =
+                Math.min(address.preferredLifetime().map(Duration::toSeconds).orElse(valid), valid);
+        return new InterfaceAddress(
+                link.index(),
+                address.address(),
+                address.prefixLength(),
+                address.peer(),
+                address.scope(),
+                address.label(),
+                address.broadcast(),
+                flags(address),
+                preferred,
+                valid,
+                MARK);
+    }
+
+    private static int flags(VirtualAddress address) {
+        int flags = 0;
+        for (VirtualAddress.Flag each : address.flags()) {
+            flags |= switch (each) {
+                case HOME -> InterfaceAddress.HOME;
+                case MANAGE_TEMPORARY_ADDRESSES -> InterfaceAddress.MANAGE_TEMPORARY_ADDRESSES;
+                case NO_PREFIX_ROUTE -> InterfaceAddress.NO_PREFIX_ROUTE;
+                case AUTO_JOIN -> InterfaceAddress.AUTO_JOIN;
+                case DUPLICATE_DETECTION -> 0;
+            };
+        }
+        boolean detects = address.flags().contains(VirtualAddress.Flag.DUPLICATE_DETECTION);
+        return address.family() == AddressFamily.INET6 && !detects ? flags | InterfaceAddress.NO_DAD : flags;
+    }
+}

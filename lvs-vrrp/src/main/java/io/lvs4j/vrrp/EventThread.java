@@ -1,0 +1,65 @@
+package io.lvs4j.vrrp;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells listeners, in order, on one daemon thread of their own, so that none of them holds up adverts. Thread-safe. */
+final class EventThread implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EventThread.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final List<VrrpListener> listeners = new CopyOnWriteArrayList<>();
+    private final ExecutorService thread;
+
+    EventThread(String name) {
+        thread = Executors.newSingleThreadExecutor(task -> {
+            Thread made = new Thread(task, name);
+            made.setDaemon(true);
+            return made;
+        });
+    }
+
+    void add(VrrpListener listener) {
+        listeners.add(listener);
+    }
+
+    void remove(VrrpListener listener) {
+        listeners.remove(listener);
+    }
+
+    void publish(VrrpEvent event) {
+        try {
+            thread.execute(() -> listeners.forEach(each -> tell(each, event)));
+        } catch (RejectedExecutionException e) {
+            log.debug("Closed before {}", event);
+        }
+    }
+
+    private static void tell(VrrpListener listener, VrrpEvent event) {
+        try {
+            listener.onEvent(event);
+        } catch (RuntimeException e) {
+            log.error("A listener failed at {}", event, e);
+        }
+    }
+
+    /** Waits a while until what was published has been told. */
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("A listener still has not returned after {} s", PATIENCE.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

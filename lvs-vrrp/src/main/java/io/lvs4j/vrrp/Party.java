@@ -1,0 +1,275 @@
+package io.lvs4j.vrrp;
+
+import io.lvs4j.netlink.route.Change;
+import io.lvs4j.netlink.route.InterfaceAddress;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/**
+ * Routers that are elected together, a sync group's or one alone, at work on this host: what happens goes to their elections, and what
+ * these decide is carried out. Confined to the thread that speaks VRRP, but for {@link #snapshots}.
+ */
+final class Party implements AutoCloseable {
+    /** How much is received before time is looked at again. More waits than a socket's buffer holds only if somebody goes on sending. */
+    private static final int MOST_RECEIVED = 2000;
+
+    /** After so long without renewal the kernel may have removed an address by itself. */
+    private static final long EXPIRY = AddressKeeper.LIFETIME.minusMillis(1100).toNanos();
+
+    private final Optional<SyncGroup> group;
+    private final Map<String, Participant> members = new LinkedHashMap<>();
+    private final Set<String> lacking = new HashSet<>();
+    private final Elections elections;
+    private final LongSupplier clock;
+    private final Consumer<VrrpEvent> events;
+    private final ResultSink results;
+    private boolean begun;
+    private long renewed;
+
+    /** Takes what is found out about what is tracked. */
+    private interface ResultSink {
+        void result(TrackerKind kind, String name, TrackerResult result);
+    }
+
+    /**
+     * A router alone.
+     *
+     * @param router it
+     * @param host where
+     * @param comeAndGo the addresses of all virtual routers
+     * @param clock monotonic, in nanoseconds
+     * @param events is told what happens
+     */
+    Party(VirtualRouter router, Host host, Set<InetAddress> comeAndGo, LongSupplier clock, Consumer<VrrpEvent> events) {
+        this.group = Optional.empty();
+        this.clock = clock;
+        this.events = events;
+        TrackedPriority tracked = new TrackedPriority(router);
+        results = tracked::result;
+        Participant member = new Participant(router, tracked, host, comeAndGo, events);
+        members.put(router.name(), member);
+        elections = new LoneElection(router, member.address());
+    }
+
+    /**
+     * A group's routers.
+     *
+     * @param group it
+     * @param routers all that it names
+     */
+    Party(
+            SyncGroup group,
+            Collection<VirtualRouter> routers,
+            Host host,
+            Set<InetAddress> comeAndGo,
+            LongSupplier clock,
+            Consumer<VrrpEvent> events) {
+        this.group = Optional.of(group);
+        this.clock = clock;
+        this.events = events;
+        GroupTracking tracking = new GroupTracking(group, routers);
+        results = tracking::result;
+        Map<String, TrackedPriority> tracked = tracking.members();
+        for (VirtualRouter each : routers) {
+            members.put(
+                    each.name(),
+                    new Participant(
+                            each,
+                            Objects.requireNonNull(tracked.get(each.name()), each.name()),
+                            host,
+                            comeAndGo,
+                            events));
+        }
+        elections = new SyncedElections(
+                group, routers, router -> member(router.name()).address());
+    }
+
+    // ---------------------------------------------------------------- life
+
+    /** Opens what is needed, and looks whether all is there. */
+    void open() {
+        members.values().forEach(Participant::open);
+        members.values().forEach(Participant::look);
+    }
+
+    /** Takes part in the election from now on. */
+    void begin() {
+        begun = true;
+        lookAgain();
+        carryOut(elections.startup(clock.getAsLong()));
+        show();
+    }
+
+    /** Says farewell, and gives addresses back. */
+    void end() {
+        begun = false;
+        carryOut(elections.shutdown());
+        show();
+    }
+
+    @Override
+    public void close() {
+        members.values().forEach(Participant::close);
+    }
+
+    // ---------------------------------------------------------------- events
+
+    /** {@return when there is something to do} */
+    OptionalLong deadline() {
+        return begun ? elections.deadline() : OptionalLong.empty();
+    }
+
+    /** Gives what has arrived to the elections. */
+    void receive() {
+        members.keySet().forEach(this::receive);
+    }
+
+    private void receive(String name) {
+        Participant member = member(name);
+        for (int i = 0; i < MOST_RECEIVED; i++) {
+            Optional<AdvertisementReceiver.Heard> heard =
+                    member.receive(elections.election(name).master(), MOST_RECEIVED);
+            if (heard.isEmpty()) {
+                return;
+            }
+            AdvertisementReceiver.Heard advert = heard.get();
+            carryOut(elections.advertisement(name, advert.advertisement(), advert.source(), clock.getAsLong()));
+        }
+    }
+
+    /** Does what is due. */
+    void timer() {
+        for (int i = 0; i <= 2 * members.size(); i++) {
+            List<Elections.Step> steps = elections.timer(clock.getAsLong());
+            if (steps.isEmpty()) {
+                return;
+            }
+            carryOut(steps).forEach(this::receive);
+        }
+    }
+
+    /** Notes what is known of something tracked. */
+    void result(TrackerKind kind, String name, TrackerResult result) {
+        results.result(kind, name, result);
+        settle();
+    }
+
+    /** Looks at interfaces and addresses, which have changed. */
+    void changed(List<Change> changes) {
+        lookAgain();
+        for (Change each : changes) {
+            if (each instanceof Change.AddressGone gone) {
+                members.keySet().forEach(name -> gone(name, gone.address()));
+            }
+        }
+    }
+
+    private void lookAgain() {
+        members.forEach((name, member) -> {
+            member.look();
+            elections.election(name).localAddress(member.address());
+        });
+        settle();
+    }
+
+    /** A master's address has gone: its lifetime was over because this process stood still, or somebody has removed it. */
+    private void gone(String name, InterfaceAddress address) {
+        Participant member = member(name);
+        if (!isMaster(name) || !member.misses(address)) {
+            return;
+        }
+        if (clock.getAsLong() - renewed >= EXPIRY || !member.isTracked(address)) {
+            member.renew();
+            member.announceAgain();
+        } else {
+            carryOut(elections.fault(name));
+            carryOut(elections.recovered(name, clock.getAsLong()));
+        }
+    }
+
+    /** Renews what masters have. Only after what has arrived was looked at: whoever has given way has nothing to renew. */
+    void renew() {
+        renewed = clock.getAsLong();
+        members.forEach((name, member) -> {
+            if (isMaster(name)) {
+                member.renew();
+            }
+        });
+    }
+
+    private boolean isMaster(String name) {
+        return elections.election(name).state() == RouterState.MASTER;
+    }
+
+    /** Lets the elections know who has all that he needs, and which priority. */
+    private void settle() {
+        members.forEach((name, member) -> {
+            TrackedPriority tracked = member.tracked();
+            if (tracked.ready()) {
+                if (lacking.remove(name)) {
+                    carryOut(elections.recovered(name, clock.getAsLong()));
+                }
+            } else if (lacking.add(name)) {
+                carryOut(elections.fault(name));
+            }
+            if (member.router().priority() != VirtualRouter.OWNER) {
+                carryOut(elections.priority(name, tracked.priority(), clock.getAsLong()));
+            }
+        });
+    }
+
+    // ---------------------------------------------------------------- actions
+
+    /** Carries steps out; returns whose adverts are to be looked at before time goes on. */
+    private Set<String> carryOut(List<Elections.Step> steps) {
+        Set<String> looks = new LinkedHashSet<>();
+        for (Elections.Step each : steps) {
+            if (each.router().isEmpty()) {
+                enter((Action.Enter) each.action());
+            } else if (each.action() instanceof Action.Look) {
+                looks.add(each.router().get());
+            } else {
+                String name = each.router().get();
+                member(name).carryOut(each.action(), elections.election(name));
+            }
+        }
+        return looks;
+    }
+
+    private void enter(Action.Enter enter) {
+        group.ifPresent(it -> events.accept(new VrrpEvent.GroupEntered(Instant.now(), it.name(), enter.state())));
+    }
+
+    private Participant member(String name) {
+        Participant member = members.get(name);
+        if (member == null) {
+            throw new IllegalArgumentException("router: " + name + " (expected: one of " + members.keySet() + ")");
+        }
+        return member;
+    }
+
+    // ---------------------------------------------------------------- being seen
+
+    /** Lets others see how it is now. */
+    void show() {
+        members.forEach((name, member) -> member.show(elections.election(name)));
+    }
+
+    /** {@return how its routers are} On any thread. */
+    Stream<RouterSnapshot> snapshots() {
+        return members.values().stream().map(Participant::snapshot);
+    }
+}

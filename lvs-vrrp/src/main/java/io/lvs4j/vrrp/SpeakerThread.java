@@ -1,0 +1,144 @@
+package io.lvs4j.vrrp;
+
+import io.lvs4j.LvsException;
+import io.lvs4j.netlink.route.Change;
+import io.lvs4j.netlink.socket.Pollable;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that speaks VRRP for all routers of a host. One turn after the other it waits, gives what has arrived to the elections, then
+ * lets them do what is due, and then renews what masters have: in this order, so that a process that stood still hears what has happened
+ * before it says anything.
+ */
+final class SpeakerThread {
+    private static final Logger log = LoggerFactory.getLogger(SpeakerThread.class);
+    private static final long RENEWAL = AddressKeeper.RENEWAL.toNanos();
+    private static final long AFTER_ERROR = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long JOIN_MILLIS = 5_000;
+
+    private final Host host;
+    private final List<Party> parties;
+    private final LongSupplier clock;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Thread thread = new Thread(this::run, "lvs-vrrp");
+    private volatile boolean stopping;
+    private long renewAt;
+
+    /**
+     * Makes it; it does not run yet.
+     *
+     * @param host where
+     * @param parties all routers, with all that they need opened
+     * @param clock monotonic, in nanoseconds
+     */
+    SpeakerThread(Host host, List<Party> parties, LongSupplier clock) {
+        this.host = host;
+        this.parties = parties;
+        this.clock = clock;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Does something on the thread, soon. */
+    void execute(Runnable task) {
+        tasks.add(task);
+        host.poller().wakeUp();
+    }
+
+    /** Has masters say farewell, and waits for the end. */
+    void stop() {
+        stopping = true;
+        host.poller().wakeUp();
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(JOIN_MILLIS);
+        for (long left = JOIN_MILLIS;
+                thread.isAlive() && left > 0;
+                left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())) {
+            try {
+                thread.join(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            guarded(() -> parties.forEach(Party::begin));
+            renewAt = clock.getAsLong();
+            while (!stopping) {
+                if (!guarded(this::turn)) {
+                    LockSupport.parkNanos(AFTER_ERROR);
+                }
+            }
+        } finally {
+            parties.forEach(each -> guarded(each::end));
+            parties.forEach(each -> guarded(each::close));
+            host.close();
+        }
+    }
+
+    /** Does something whose failure must not end the thread; returns whether it did not fail. */
+    private static boolean guarded(Runnable action) {
+        try {
+            action.run();
+            return true;
+        } catch (RuntimeException e) {
+            log.error("Virtual routers: something failed; going on", e);
+            return false;
+        }
+    }
+
+    private void turn() {
+        List<Pollable> ready = host.poller().poll(nanosToWait());
+        parties.forEach(Party::receive);
+        if (ready.contains(host.monitor().pollable())) {
+            interfacesChanged();
+        }
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+        parties.forEach(Party::timer);
+        long now = clock.getAsLong();
+        if (renewAt - now <= 0) {
+            parties.forEach(Party::renew);
+            renewAt = now + RENEWAL;
+        }
+        parties.forEach(Party::show);
+    }
+
+    private void interfacesChanged() {
+        try {
+            List<Change> changes = host.monitor().changes();
+            parties.forEach(each -> each.changed(changes));
+        } catch (LvsException e) {
+            log.warn("{}; trying again", e.getMessage());
+        }
+    }
+
+    private long nanosToWait() {
+        long now = clock.getAsLong();
+        long wait = renewAt - now;
+        for (Party each : parties) {
+            OptionalLong deadline = each.deadline();
+            if (deadline.isPresent()) {
+                wait = Math.min(wait, deadline.getAsLong() - now);
+            }
+        }
+        return wait;
+    }
+}

@@ -1,0 +1,138 @@
+package io.lvs4j.vrrp;
+
+import io.lvs4j.AddressFamily;
+import io.lvs4j.LvsException;
+import io.lvs4j.netlink.frame.MacAddress;
+import io.lvs4j.netlink.route.Ipv4Setting;
+import io.lvs4j.netlink.route.Link;
+import io.lvs4j.netlink.route.RouteNetlink;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A router's own interface: a macvlan with the virtual MAC address, on top of its network interface. Names, addresses and settings are those of
+ * keepalived's {@code use_vmac}. Not thread-safe.
+ */
+final class VirtualInterface {
+    private static final int MAC_BYTES = 6;
+
+    private final VirtualRouter router;
+    private final VirtualMac settings;
+    private final String name;
+    private Optional<Link> made = Optional.empty();
+    private final Map<Ipv4Setting, Integer> before = new EnumMap<>(Ipv4Setting.class);
+
+    private VirtualInterface(VirtualRouter router, VirtualMac settings) {
+        this.router = router;
+        this.settings = settings;
+        this.name = name(router, settings);
+    }
+
+    /** {@return a router's, if it has one} */
+    static Optional<VirtualInterface> of(VirtualRouter router) {
+        return router.virtualMac().map(settings -> new VirtualInterface(router, settings));
+    }
+
+    /** {@return the name of a router's, if it has one} */
+    static Optional<String> nameFor(VirtualRouter router) {
+        return router.virtualMac().map(settings -> name(router, settings));
+    }
+
+    private static String name(VirtualRouter router, VirtualMac settings) {
+        String plain = "vrrp" + (router.family() == AddressFamily.INET6 ? "6" : "") + "." + router.virtualRouterId();
+        return settings.name().orElse(plain);
+    }
+
+    /**
+     * Refuses what is not there: ipvlan interfaces, and virtual MAC addresses on other interfaces than the router's.
+     *
+     * @param router that may have one
+     * @throws IllegalArgumentException if it cannot be carried out
+     */
+    static void require(VirtualRouter router) {
+        router.virtualMac().ifPresent(settings -> {
+            if (settings.type() != VirtualMac.Type.MAC) {
+                throw new IllegalArgumentException("virtual MAC of " + router.name() + ": " + settings.type()
+                        + " (expected: MAC; ipvlan interfaces are read and written in keepalived.conf only)");
+            }
+            if (router.networkInterface().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "virtual MAC of " + router.name() + ": without an interface (expected: with one)");
+            }
+        });
+        boolean all = router.has(VirtualRouter.Option.VIRTUAL_MAC_FOR_ALL_ADDRESSES);
+        AddressKeeper.addresses(router)
+                .filter(each -> each.device().isPresent() && !each.device().equals(router.networkInterface()))
+                .filter(each -> each.onVirtualMac() || all)
+                .findFirst()
+                .ifPresent(each -> {
+                    throw new IllegalArgumentException("address: " + each + " (expected: no virtual MAC address but on "
+                            + router.networkInterface().orElse("the router's interface") + ")");
+                });
+    }
+
+    /**
+     * Adds it, unless an earlier process has left it.
+     *
+     * @param link the interface below
+     * @throws LvsException if it cannot be added, or there is another one of its name
+     */
+    void add(Link link, RouteNetlink kernel) {
+        Optional<Link> there = kernel.link(name);
+        if (there.isPresent()) {
+            Link found = there.get();
+            boolean ours = found.kind().equals(Optional.of("macvlan"))
+                    && found.parent().orElse(0) == link.index()
+                    && found.mac().equals(Optional.of(mac()));
+            if (!ours) {
+                throw new VrrpException(
+                        "interface " + name + ": there is one already that is no macvlan with " + mac() + " on "
+                                + link.name() + " (remove it, or name another)",
+                        null);
+            }
+            kernel.setUp(found.index(), true);
+            made = there;
+        } else {
+            made = Optional.of(kernel.addMacvlan(name, link.index(), mac()));
+        }
+        // The interface below answers for its own addresses alone, or both would be found under one address.
+        for (Map.Entry<Ipv4Setting, Integer> each :
+                Map.of(Ipv4Setting.ARP_IGNORE, 1, Ipv4Setting.ARP_FILTER, 1).entrySet()) {
+            before.putIfAbsent(each.getKey(), kernel.setting(link.index(), each.getKey()));
+        }
+        kernel.settings(link.index(), Map.of(Ipv4Setting.ARP_IGNORE, 1, Ipv4Setting.ARP_FILTER, 1));
+    }
+
+    private MacAddress mac() {
+        String family = router.family() == AddressFamily.INET6 ? "02" : "01";
+        String standard = "00:00:5e:00:" + family;
+        String bytes = settings.mac().orElse(standard);
+        return MacAddress.parse(
+                bytes.split(":", -1).length == MAC_BYTES
+                        ? bytes
+                        : bytes + String.format(":%02x", router.virtualRouterId()));
+    }
+
+    /** {@return the interface that adverts leave by, if it is not the network interface} IPv6 ones come from that one's link-local address. */
+    boolean sendsAdverts() {
+        return !settings.sendOnBase() && router.family() == AddressFamily.INET;
+    }
+
+    /** {@return its name} */
+    String name() {
+        return name;
+    }
+
+    /** {@return it, once it has been added} */
+    Optional<Link> link() {
+        return made;
+    }
+
+    /** Removes it, and gives the interface below its settings back. */
+    void remove(RouteNetlink kernel, Optional<Link> below) {
+        made.ifPresent(link -> kernel.removeLink(link.index()));
+        made = Optional.empty();
+        below.ifPresent(link -> kernel.settings(link.index(), before));
+    }
+}
