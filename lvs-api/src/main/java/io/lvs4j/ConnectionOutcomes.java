@@ -11,8 +11,16 @@ import io.lvs4j.spi.ServerCounters;
  */
 record ConnectionOutcomes(long attempts, long connectFailures, long resets) {
 
-    /** Of two looks at the counters; {@code flows} if they are of UDP, where a flow is given to a server before it can fail. */
-    static ConnectionOutcomes between(ServerCounters then, ServerCounters now, boolean flows) {
+    /**
+     * Of two looks at the counters. Those that have begun anew, as when a service has been away, have counted what they show.
+     *
+     * @param flows if they are of UDP, where a flow is given to a server before it can fail
+     */
+    static ConnectionOutcomes between(ServerCounters before, ServerCounters now, boolean flows) {
+        boolean anew = now.connections() < before.connections()
+                || now.connectFailures() < before.connectFailures()
+                || now.resets() < before.resets();
+        ServerCounters then = anew ? ServerCounters.ZERO : before;
         long vain = now.connectFailures() - then.connectFailures();
         long resets = now.resets() - then.resets();
         long given = now.connections() - then.connections();

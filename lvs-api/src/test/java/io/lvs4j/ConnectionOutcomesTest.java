@@ -34,4 +34,11 @@ class ConnectionOutcomesTest {
         assertThat(ConnectionOutcomes.between(counters(0, 0, 0), counters(10, 5, 0), true))
                 .isEqualTo(new ConnectionOutcomes(10, 5, 0));
     }
+
+    @Test
+    void countersThatHaveBegunAnewHaveCountedWhatTheyShow() {
+        assertThat(between(counters(1000, 0, 0), counters(10, 5, 0))).isEqualTo(new ConnectionOutcomes(15, 5, 0));
+        assertThat(between(counters(10, 50, 0), counters(20, 5, 0))).isEqualTo(new ConnectionOutcomes(25, 5, 0));
+        assertThat(between(counters(10, 0, 50), counters(20, 0, 5))).isEqualTo(new ConnectionOutcomes(20, 0, 5));
+    }
 }

@@ -160,7 +160,11 @@ public final class IpvsBackend implements Backend {
     }
 
     private Kernel kernel() {
-        return Objects.requireNonNull(kernel, "the backend has not been started, or is closed");
+        Kernel open = kernel;
+        if (open == null) {
+            throw new IllegalStateException("ipvs backend: not started, or closed (expected: running)");
+        }
+        return open;
     }
 
     private TableWriter writer() {
@@ -175,6 +179,7 @@ public final class IpvsBackend implements Backend {
      * @param daemons those that shall run, at most one of each role
      * @throws IllegalArgumentException if there are two of one role; nothing has changed
      * @throws IpvsException if one cannot be started, for example because there is no such interface; then all are as before
+     * @throws IllegalStateException if the backend has not been started, or has been closed, which ends all of them
      */
     public synchronized void syncDaemons(Collection<SyncDaemon> daemons) {
         SyncDaemons running = kernel().daemons();
