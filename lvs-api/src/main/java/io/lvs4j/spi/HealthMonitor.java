@@ -69,5 +69,13 @@ public interface HealthMonitor extends AutoCloseable {
          * @param cause what the deciding attempt found
          */
         void verdict(boolean up, CheckResult cause);
+
+        /**
+         * Called for each attempt, before the verdict that it decides. Does nothing unless overridden; who counts by other rules than
+         * {@link io.lvs4j.check.CheckTiming}'s hears here what there is to count.
+         *
+         * @param result what it found
+         */
+        default void attempt(CheckResult result) {}
     }
 }

@@ -144,6 +144,7 @@ final class CheckLoop implements HealthMonitor.Watch {
         excused = result instanceof CheckResult.Inconclusive;
         boolean tell = verdicts.count(result);
         later(soon(result) ? timing.delayBeforeRetry() : rest(), this::begin);
+        listener.attempt(result);
         if (tell) {
             listener.verdict(verdicts.up(), result);
         }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,6 +112,13 @@ final class SharedChecks {
                 watch.tell(latest);
             }
         }
+
+        @Override
+        public void attempt(CheckResult result) {
+            for (SharedWatch watch : watches) {
+                watch.tell(listener -> listener.attempt(result));
+            }
+        }
     }
 
     private final class SharedWatch implements HealthMonitor.Watch {
@@ -125,10 +133,14 @@ final class SharedChecks {
 
         void tell(Verdict verdict) {
             told = true;
+            tell(to -> to.verdict(verdict.up, verdict.cause));
+        }
+
+        void tell(Consumer<HealthMonitor.Listener> news) {
             try {
-                listener.verdict(verdict.up, verdict.cause);
+                news.accept(listener);
             } catch (RuntimeException | Error e) {
-                log.error("A listener failed at the verdict on {}", of.question.server(), e);
+                log.error("A listener failed at what was found of {}", of.question.server(), e);
             }
         }
 

@@ -3,6 +3,7 @@ package io.lvs4j.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lvs4j.ServerKey;
+import io.lvs4j.check.CheckResult;
 import io.lvs4j.check.HealthCheck;
 import io.lvs4j.check.TcpCheck;
 import io.lvs4j.spi.HealthMonitor;
@@ -48,6 +49,32 @@ class SharedChecksTest {
         assertThat(probe.begunMillis).containsExactly(0L, 10_000L);
         assertThat(told).containsExactly("a up", "b up", "a down", "b down");
         assertThat(a.latest()).isPresent().isEqualTo(b.latest());
+    }
+
+    @Test
+    void whoAsksForEachAttemptHearsOfItBeforeItsVerdict() {
+        probe.script("ppif");
+        for (String name : List.of("a", "b")) {
+            checks.watch(new SharedChecks.Question(SERVER, CHECK, Optional.empty()), new HealthMonitor.Listener() {
+                @Override
+                public void verdict(boolean up, CheckResult cause) {
+                    told.add(name + (up ? " up" : " down"));
+                }
+
+                @Override
+                public void attempt(CheckResult result) {
+                    told.add(name + " " + result);
+                    throw new IllegalStateException("a listener's fault stops nobody");
+                }
+            });
+        }
+
+        time.advance(Duration.ofSeconds(35));
+
+        assertThat(told.stream().filter(each -> each.startsWith("a")))
+                .containsExactly(
+                        "a fine", "a up", "a fine", "a inconclusive: no socket", "a connect: refused", "a down");
+        assertThat(told.stream().filter(each -> each.startsWith("b"))).hasSize(6);
     }
 
     @Test

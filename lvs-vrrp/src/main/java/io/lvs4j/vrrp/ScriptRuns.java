@@ -1,0 +1,197 @@
+package io.lvs4j.vrrp;
+
+import io.lvs4j.LvsException;
+import io.lvs4j.ServerKey;
+import io.lvs4j.check.CheckResult;
+import io.lvs4j.check.MiscCheck;
+import io.lvs4j.spi.HealthMonitor;
+import io.lvs4j.spi.HealthMonitorProvider;
+import io.lvs4j.spi.Ticker;
+import io.lvs4j.spi.Timers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs {@link TrackScript}s, each as the {@link MiscCheck} of a server that does not exist: the health monitor that is found, such as module
+ * {@code lvs-health}'s, starts, times and kills them, and {@link ScriptCount} judges.
+ *
+ * <p>Compared with keepalived 2.2.7, beside what {@link MiscCheck} says of how programs are run and of who may have written them:
+ * <ul>
+ *   <li>the environment is {@code PATH}, {@code LANG}, and {@code LVS_ADDRESS=127.0.0.1} and {@code LVS_PORT=1}, which mean nothing; keepalived
+ *       hands on its own;
+ *   <li>a script may be run by this process's user and group alone. One that names others is refused;
+ *   <li>who takes longer than the interval is run again when it has ended; keepalived starts another one beside it;
+ *   <li>at the timeout all of its process group are killed, 100 ms after SIGTERM; keepalived gives them two seconds. The longest timeout is 10 min;
+ *   <li>a timeout that this process notices late counts neither way, but not twice in a row: it was this process that stood still;
+ *   <li>a program that cannot be started any more counts neither way; with keepalived it fails. At the start it is an error.
+ * </ul>
+ *
+ * <p>Threads: {@code lvs-vrrp-scripts} counts and tells; programs are run by the monitor's.
+ */
+final class ScriptRuns implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ScriptRuns.class);
+    private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(10);
+
+    /** Stands where a check has its real server. */
+    private static final ServerKey NOBODY = ServerKey.of("127.0.0.1", 1);
+
+    private final Map<TrackScript, MiscCheck> checks = new LinkedHashMap<>();
+    private final TrackerResults results;
+    private final Function<Timers, Optional<HealthMonitor>> monitors;
+    private @Nullable TrackerTimers timers;
+    private @Nullable HealthMonitor monitor;
+
+    /**
+     * Takes scripts.
+     *
+     * @throws IllegalArgumentException if one cannot be run, naming it
+     */
+    ScriptRuns(Collection<TrackScript> scripts, TrackerResults results) {
+        this(
+                scripts,
+                results,
+                timers -> ServiceLoader.load(HealthMonitorProvider.class)
+                        .findFirst()
+                        .map(provider -> provider.create(Ticker.system(), timers)));
+    }
+
+    ScriptRuns(
+            Collection<TrackScript> scripts,
+            TrackerResults results,
+            Function<Timers, Optional<HealthMonitor>> monitors) {
+        this.results = results;
+        this.monitors = monitors;
+        for (TrackScript script : scripts) {
+            naming(script, () -> checks.put(script, check(script)));
+        }
+    }
+
+    private static void naming(TrackScript script, Runnable step) {
+        try {
+            step.run();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("script " + script.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static MiscCheck check(TrackScript script) {
+        script.user().ifPresent(user -> require("user", user, System.getProperty("user.name")));
+        script.group().ifPresent(group -> require("group", group, ownGroup()));
+        Duration timeout = script.timeout();
+        if (timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+            log.warn("Script {}: timeout {} is taken as {}", script.name(), timeout, LONGEST_TIMEOUT);
+            timeout = LONGEST_TIMEOUT;
+        }
+        String[] arguments = script.command().stream().skip(1).toArray(String[]::new);
+        return MiscCheck.program(script.command().get(0), arguments)
+                .delayLoop(script.interval())
+                .connectTimeout(timeout)
+                .warmup(Duration.ZERO)
+                .build();
+    }
+
+    private static void require(String what, String wanted, String own) {
+        if (!wanted.equals(own)) {
+            throw new IllegalArgumentException(what + ": " + wanted + " (expected: none or " + own
+                    + ", who this process is: it runs programs as nobody else)");
+        }
+    }
+
+    /** Who owns what shows this process is who it is, as the kernel sees it. */
+    private static String ownGroup() {
+        try {
+            return Files.readAttributes(Path.of("/proc/self"), PosixFileAttributes.class)
+                    .group()
+                    .getName();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("group: not known whose this process is: " + e, e);
+        }
+    }
+
+    /**
+     * Runs them from now on.
+     *
+     * @throws IllegalArgumentException if one cannot be run here, naming it; then none is
+     * @throws LvsException if nobody is there who runs programs
+     */
+    void start() {
+        if (checks.isEmpty()) {
+            return;
+        }
+        TrackerTimers own = new TrackerTimers("lvs-vrrp-scripts");
+        timers = own;
+        try {
+            HealthMonitor found = monitors.apply(own)
+                    .orElseThrow(() -> new LvsException("script "
+                            + checks.keySet().iterator().next().name()
+                            + ": no health monitor found; add io.lvs4j:lvs-health to the class path or module path"));
+            monitor = found;
+            checks.forEach((script, check) -> naming(script, () -> found.require(NOBODY, check)));
+            checks.forEach((script, check) -> naming(script, () -> watch(found, script, check)));
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void watch(HealthMonitor by, TrackScript script, MiscCheck check) {
+        Runs runs = new Runs(script);
+        if (runs.count.known().known()) {
+            results.result(TrackerKind.SCRIPT, script.name(), runs.count.known());
+        }
+        by.watch(NOBODY, check, runs);
+    }
+
+    /** Hears of each run of one script. Confined to the timers. */
+    private final class Runs implements HealthMonitor.Listener {
+        private final TrackScript script;
+        private final ScriptCount count;
+        private boolean notStarted;
+
+        Runs(TrackScript script) {
+            this.script = script;
+            this.count = new ScriptCount(script);
+        }
+
+        @Override
+        public void verdict(boolean up, CheckResult cause) {
+            // counted here
+        }
+
+        @Override
+        public void attempt(CheckResult result) {
+            boolean unclear = result instanceof CheckResult.Inconclusive;
+            if (unclear && !notStarted) {
+                log.warn("Script {} says nothing: {}", script.name(), result.detail());
+            }
+            notStarted = unclear;
+            count.count(result).ifPresent(known -> {
+                log.info("Script {} is {}: {}", script.name(), known.fails() ? "down" : "up", result);
+                results.result(TrackerKind.SCRIPT, script.name(), known);
+            });
+        }
+    }
+
+    /** Kills those that run, and frees every thread. Idempotent. */
+    @Override
+    public void close() {
+        if (monitor != null) {
+            monitor.close();
+        }
+        if (timers != null) {
+            timers.close();
+        }
+    }
+}

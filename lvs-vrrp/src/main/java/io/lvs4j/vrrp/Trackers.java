@@ -1,0 +1,162 @@
+package io.lvs4j.vrrp;
+
+import io.lvs4j.spi.Ticker;
+import io.lvs4j.spi.Timers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at scripts, processes and files, and tells what is found first and whenever it changes.
+ *
+ * <ul>
+ *   <li>Scripts are run as {@link ScriptRuns} says. Those that begin down are told to be at the start, the others when they have been run.
+ *   <li>Processes are counted once a second ({@link ProcessPattern}, {@link ProcessCount}). keepalived hears from the kernel of each that begins or
+ *       ends; here one that is there between two looks only is not seen.
+ *   <li>Files are read four times a second, at most 127 bytes ({@link FileNumber}, {@link FileReadings}). keepalived is told by the kernel, where the
+ *       file system can.
+ * </ul>
+ *
+ * What this process cannot look at for lack of descriptors stays as it is.
+ *
+ * <p>Threads: what there is of processes and files is looked at and told on {@code lvs-vrrp-trackers}, which a disk that does not answer holds up;
+ * scripts have a thread of their own. Each is there only if there is something for it. {@link #start} and {@link #close} are not thread-safe.
+ */
+final class Trackers implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Trackers.class);
+    private static final Duration PROCESSES_EVERY = Duration.ofSeconds(1);
+    private static final Duration FILES_EVERY = Duration.ofMillis(250);
+
+    private final ScriptRuns scripts;
+    private final Ticker ticker;
+    private final ProcessTable table;
+    private final List<ProcessPattern> patterns = new ArrayList<>();
+    private final List<Counted> processes = new ArrayList<>();
+    private final List<ReadFile> files = new ArrayList<>();
+    private final TrackerResults results;
+    private @Nullable TrackerTimers timers;
+    private boolean blind; // the latest look failed
+    private volatile boolean closed;
+
+    private record Counted(TrackProcess process, ProcessCount count) {}
+
+    private record ReadFile(TrackFile file, Path path, FileReadings readings) {}
+
+    /**
+     * Takes what is to be looked at. Each kind has each name once.
+     *
+     * @param results is told
+     * @throws IllegalArgumentException if a script cannot be run, naming it
+     */
+    Trackers(
+            Collection<TrackScript> scripts,
+            Collection<TrackProcess> processes,
+            Collection<TrackFile> files,
+            TrackerResults results) {
+        this(scripts, processes, files, results, Ticker.system(), new ProcessTable(ProcessTable.PROC));
+    }
+
+    Trackers(
+            Collection<TrackScript> scripts,
+            Collection<TrackProcess> processes,
+            Collection<TrackFile> files,
+            TrackerResults results,
+            Ticker ticker,
+            ProcessTable table) {
+        this.results = results;
+        this.scripts = new ScriptRuns(scripts, this::tell);
+        this.ticker = ticker;
+        this.table = table;
+        for (TrackProcess each : processes) {
+            patterns.add(new ProcessPattern(each));
+            this.processes.add(new Counted(each, new ProcessCount(each)));
+        }
+        files.forEach(each -> this.files.add(new ReadFile(each, Path.of(each.path()), new FileReadings())));
+    }
+
+    /**
+     * Begins to look. Called once.
+     *
+     * @throws IllegalArgumentException if a script cannot be run here, naming it; then nothing is looked at
+     * @throws io.lvs4j.LvsException if nobody is there who runs scripts, saying what to add
+     */
+    void start() {
+        scripts.start();
+        if (!processes.isEmpty() || !files.isEmpty()) {
+            TrackerTimers own = new TrackerTimers("lvs-vrrp-trackers");
+            timers = own;
+            begin(own);
+        }
+    }
+
+    /** Looks for the first time, and then again and again. */
+    void begin(Timers by) {
+        if (!processes.isEmpty()) {
+            by.schedule(Duration.ZERO, () -> again(by, PROCESSES_EVERY, this::lookAtProcesses));
+        }
+        if (!files.isEmpty()) {
+            by.schedule(Duration.ZERO, () -> again(by, FILES_EVERY, this::lookAtFiles));
+        }
+    }
+
+    private static void again(Timers by, Duration every, Runnable look) {
+        by.schedule(every, () -> again(by, every, look));
+        look.run();
+    }
+
+    private void lookAtProcesses() {
+        try {
+            int[] counts = table.count(patterns);
+            blind = false;
+            for (int i = 0; i < counts.length; i++) {
+                Counted each = processes.get(i);
+                each.count
+                        .count(counts[i], ticker.nanos())
+                        .ifPresent(known -> tell(TrackerKind.PROCESS, each.process.name(), known));
+            }
+        } catch (IOException e) {
+            tellBlind("processes", e);
+        }
+    }
+
+    private void lookAtFiles() {
+        for (ReadFile each : files) {
+            try {
+                OptionalLong number = each.readings.count(FileNumber.read(each.path));
+                number.ifPresent(known -> tell(TrackerKind.FILE, each.file.name(), TrackerResult.ofFile(known)));
+            } catch (IOException e) {
+                tellBlind("file " + each.file.name(), e);
+            }
+        }
+    }
+
+    private void tellBlind(String what, IOException cause) {
+        if (!blind) {
+            log.warn("What is tracked cannot be looked at and stays as it is: {}: {}", what, cause.toString());
+        }
+        blind = true;
+    }
+
+    private void tell(TrackerKind kind, String name, TrackerResult result) {
+        if (!closed) {
+            results.result(kind, name, result);
+        }
+    }
+
+    /** Ends the looking, kills scripts that run and frees every thread; after it nothing new is told. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        scripts.close();
+        if (timers != null) {
+            timers.close();
+        }
+    }
+}
