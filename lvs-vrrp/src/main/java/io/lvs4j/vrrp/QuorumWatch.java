@@ -2,6 +2,7 @@ package io.lvs4j.vrrp;
 
 import io.lvs4j.DirectorEvent;
 import io.lvs4j.DirectorListener;
+import io.lvs4j.PoolRules;
 import io.lvs4j.RealServer;
 import io.lvs4j.ServiceKey;
 import io.lvs4j.VirtualService;
@@ -12,13 +13,13 @@ import java.util.function.Function;
  * Tells which virtual services have their quorum, by the text of their keys.
  *
  * <pre>
- * service-added    UP if its servers are taken to be up at its start: it has some with a weight, and no check with alpha; else DOWN
+ * service-added    UP if it has its quorum by those servers that are taken to be up at its start, all but those with alpha checks; else DOWN
  * quorum-gained    UP
  * quorum-lost      DOWN
  * service-removed  DOWN
  * </pre>
  *
- * With alpha nothing is told of a service whose first checks fail, as it has never had its quorum: DOWN from the start, it does not go unnoticed.
+ * A service that waits for alpha checks is DOWN from the start: if they fail, its director has nothing to tell, as it has never had its quorum.
  * Of a service that has not been there yet nothing is known.
  *
  * <p>The description matters as it was when the service was added, which may have been some time before its event is heard. It is not in the
@@ -57,16 +58,22 @@ final class QuorumWatch implements DirectorListener {
         }
     }
 
+    /** The director's rule at a service's start, {@link io.lvs4j.PoolRulesBuilder#quorum(int, int)}, which it does not tell of. */
     private static boolean beginsWithQuorum(VirtualService service) {
-        boolean alpha = service.poolRules().alpha()
-                || service.realServers().stream()
-                        .flatMap(server -> service.checksOf(server).stream())
-                        .anyMatch(check -> check.timing().alpha());
-        return !alpha && service.realServers().stream().anyMatch(QuorumWatch::hasWeight);
-    }
-
-    private static boolean hasWeight(RealServer server) {
-        return server.weight() > 0;
+        PoolRules rules = service.poolRules();
+        long all = 0;
+        long up = 0;
+        boolean held = !rules.alpha();
+        for (RealServer server : service.realServers()) {
+            boolean waits = service.checksOf(server).stream()
+                    .anyMatch(check -> rules.alpha() || check.timing().alpha());
+            all += server.weight();
+            up += waits ? 0 : server.weight();
+            held &= !waits;
+        }
+        long required = Math.max(1, Math.min(rules.quorum(), all));
+        long hysteresis = Math.min(rules.hysteresis(), required - 1);
+        return held ? up > 0 && up >= required - hysteresis : up >= required + hysteresis;
     }
 
     private void tell(DirectorEvent event, boolean up) {

@@ -8,8 +8,10 @@ import io.lvs4j.ServiceKey;
 import io.lvs4j.spi.Backend;
 import io.lvs4j.spi.Capabilities;
 import io.lvs4j.spi.Pool;
+import io.lvs4j.spi.Repair;
 import io.lvs4j.spi.ServiceCounters;
 import io.lvs4j.spi.Ticker;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +26,9 @@ final class TableCarrier implements Backend {
     final Map<ServiceKey, Row> rows = new ConcurrentHashMap<>();
     /** Services that cannot be added, quiesced or removed now. */
     final Set<ServiceKey> broken = ConcurrentHashMap.newKeySet();
+
+    /** Happens before connections are listed. */
+    Runnable beforeListing = () -> {};
 
     private final AtomicInteger inside = new AtomicInteger();
     /** What was done wrong; empty = nothing. */
@@ -89,10 +94,29 @@ final class TableCarrier implements Backend {
 
     @Override
     public ConnectionEntries connections(ServiceKey key, int most) {
+        beforeListing.run();
         if (!rows.containsKey(key)) {
             throw new IllegalArgumentException("service: " + key + " (expected: one of " + rows.keySet() + ")");
         }
         return new ConnectionEntries(List.of(), 1);
+    }
+
+    @Override
+    public Duration repairInterval() {
+        return Duration.ofSeconds(7);
+    }
+
+    @Override
+    public Duration rateInterval() {
+        return Duration.ofSeconds(3);
+    }
+
+    /** Says that all has been mended. */
+    @Override
+    public List<Repair> repair() {
+        return rows.keySet().stream()
+                .map(key -> new Repair(key, List.of("mended")))
+                .toList();
     }
 
     @Override
