@@ -1,6 +1,7 @@
 package io.lvs4j.examples;
 
 import io.lvs4j.DirectorEvent;
+import io.lvs4j.vrrp.VrrpEvent;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
@@ -16,6 +17,35 @@ final class EventText {
                 ? about.service() + " -> " + about.server()
                 : event.service().toString();
         return TIME.format(event.time()) + " " + event.type() + " " + subject + details(event);
+    }
+
+    static String of(VrrpEvent event) {
+        return TIME.format(event.time()) + " " + event.type() + " " + event.name() + ": " + details(event);
+    }
+
+    private static String details(VrrpEvent event) {
+        if (event instanceof VrrpEvent.RouterEntered entered) {
+            return entered.state() + ", priority " + entered.priority();
+        }
+        if (event instanceof VrrpEvent.GroupEntered entered) {
+            return entered.state().toString();
+        }
+        if (event instanceof VrrpEvent.PriorityChanged changed) {
+            return "priority " + changed.priority();
+        }
+        if (event instanceof VrrpEvent.FaultsChanged changed) {
+            return changed.faults().isEmpty() ? "none" : String.join(", ", changed.faults());
+        }
+        if (event instanceof VrrpEvent.LowerMasterHeard heard) {
+            return heard.source().getHostAddress() + ", priority " + heard.priority();
+        }
+        if (event instanceof VrrpEvent.OwnerConflict conflict) {
+            return conflict.source().getHostAddress();
+        }
+        if (event instanceof VrrpEvent.Failed failed) {
+            return failed.what();
+        }
+        throw new IllegalStateException("event: " + event + " (expected: one that is known here)");
     }
 
     private static String details(DirectorEvent event) {

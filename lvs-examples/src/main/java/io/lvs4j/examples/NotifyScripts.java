@@ -3,12 +3,9 @@ package io.lvs4j.examples;
 import io.lvs4j.DirectorEvent;
 import io.lvs4j.DirectorListener;
 import io.lvs4j.ServiceKey;
-import io.lvs4j.health.NotifyPrograms;
 import io.lvs4j.keepalived.ConfiguredService;
 import io.lvs4j.keepalived.Script;
-import io.lvs4j.keepalived.syntax.Diagnostic.Severity;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Runs a configuration's notify scripts when servers and quorums come and go. */
 final class NotifyScripts implements DirectorListener {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private final Map<ServiceKey, ConfiguredService> services = new ConcurrentHashMap<>();
-    private final PrintWriter messages;
-    private final NotifyPrograms programs;
+    private final NotifyRuns runs;
 
     NotifyScripts(PrintWriter messages) {
-        this.messages = messages;
-        programs = new NotifyPrograms(failure -> messages.println("notify script " + failure));
+        runs = new NotifyRuns(messages);
     }
 
     /** Takes what these services say from now on. Those that end keep theirs: events of their end are still to come. */
@@ -35,22 +28,7 @@ final class NotifyScripts implements DirectorListener {
 
     /** Says which scripts would not be run, or not by whom the file wants. */
     void tellFaults(List<ConfiguredService> described, Optional<String> everybodysUser) {
-        String self = System.getProperty("user.name");
-        for (Script script : scripts(described)) {
-            try {
-                NotifyPrograms.require(script.command().get(0));
-            } catch (IllegalArgumentException e) {
-                tell(script, "the script will not be run: " + e.getMessage());
-            }
-            script.user()
-                    .or(() -> everybodysUser)
-                    .filter(user -> !user.equals(self))
-                    .ifPresent(user -> tell(script, "the script is run by " + self + ", not by " + user));
-        }
-    }
-
-    private void tell(Script script, String what) {
-        messages.println(DiagnosticLines.at(script.at(), Severity.WARNING, what));
+        runs.tellFaults(scripts(described), everybodysUser);
     }
 
     private static List<Script> scripts(List<ConfiguredService> described) {
@@ -61,7 +39,7 @@ final class NotifyScripts implements DirectorListener {
             scripts.addAll(each.notifyUp().values());
             scripts.addAll(each.notifyDown().values());
         }
-        return scripts.stream().distinct().toList();
+        return scripts;
     }
 
     @Override
@@ -80,18 +58,11 @@ final class NotifyScripts implements DirectorListener {
         } else if (event instanceof DirectorEvent.QuorumLost) {
             script = service.quorumDown();
         }
-        script.ifPresent(each -> programs.run(each.command()));
+        script.ifPresent(runs::run);
     }
 
     /** Lets those that run end, for a while. */
     void finish() {
-        try {
-            if (!programs.awaitEnd(PATIENCE)) {
-                messages.println("notify scripts still run after " + PATIENCE.toSeconds() + " s and are killed");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        programs.close();
+        runs.finish();
     }
 }

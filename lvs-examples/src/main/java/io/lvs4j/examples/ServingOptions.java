@@ -1,6 +1,5 @@
 package io.lvs4j.examples;
 
-import io.lvs4j.DirectorListener;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -47,10 +46,9 @@ final class ServingOptions {
     }
 
     /** Returns where events go. */
-    DirectorListener listener() {
+    EventSink listener() {
         if (events == null) {
-            PrintWriter messages = messages();
-            return event -> messages.println(EventText.of(event));
+            return new EventWords(messages());
         }
         if (events.equals(STANDARD_OUTPUT)) {
             return new EventLines(command.commandLine().getOut());

@@ -64,7 +64,7 @@ class SharedChecksTest {
                 @Override
                 public void attempt(CheckResult result) {
                     told.add(name + " " + result);
-                    throw new IllegalStateException("a listener's fault stops nobody");
+                    throw new IllegalStateException("a listener of this test throws on purpose");
                 }
             });
         }
