@@ -2,8 +2,6 @@ package io.lvs4j.keepalived;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +30,8 @@ class KeepalivedMeaningKernelTest {
                 continue;
             }
             Path file = Files.write(directory.resolve("keepalived.conf"), lines);
-            List<String> theirs = KeepalivedDump.read(dump(file));
+            List<String> theirs =
+                    KeepalivedDump.read(InstalledKeepalived.dump(file, "--check", "Activating", List.of()));
             List<String> ours =
                     Meaning.of(KeepalivedConfig.read(file, ReadOptions.STRICT).virtualServices());
             compared++;
@@ -47,33 +46,5 @@ class KeepalivedMeaningKernelTest {
         reporter.publishEntry("meanings", compared + " compared, different " + different.size());
         assertThat(compared).isGreaterThan(FILES / 2);
         assertThat(different).as(() -> String.join("\n", different)).isEmpty();
-    }
-
-    private List<String> dump(Path file) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        "keepalived",
-                        "--use-file=" + file,
-                        "--dont-fork",
-                        "--check",
-                        "--log-console",
-                        "--dump-conf",
-                        "--pid=" + directory.resolve("pid"),
-                        "--checkers_pid=" + directory.resolve("checkers-pid"))
-                .redirectErrorStream(true)
-                .start();
-        List<String> lines = new ArrayList<>();
-        try (BufferedReader output = process.inputReader()) {
-            for (String line = output.readLine(); line != null; line = output.readLine()) {
-                String text = line.replaceFirst("^[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9]{2} [0-9:]{8} [0-9]{4}: ", "");
-                if (text.startsWith("Activating") || text.startsWith("Stopped")) {
-                    break;
-                }
-                lines.add(text);
-            }
-        } finally {
-            process.destroy();
-            process.waitFor();
-        }
-        return lines;
     }
 }
