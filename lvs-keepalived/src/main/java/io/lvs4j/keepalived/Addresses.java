@@ -8,10 +8,7 @@ import java.util.regex.Pattern;
 
 /** IP addresses of text, without ever asking a name server. */
 final class Addresses {
-    /** A number that is too great must not get further: Java takes 300.1.1.1 as the name of a host, and asks for it. */
-    private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-
-    private static final Pattern IPV4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
+    private static final int IPV4_LENGTH = 4;
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:][0-9a-fA-F:.]{0,45}");
 
     private Addresses() {}
@@ -19,14 +16,34 @@ final class Addresses {
     /** {@return the address that a literal names; empty = it is none} */
     static Optional<InetAddress> parse(String text) {
         try {
-            boolean colons = text.indexOf(':') >= 0;
-            if (!(colons ? IPV6 : IPV4).matcher(text).matches()) {
-                return Optional.empty();
+            if (text.indexOf(':') < 0) {
+                return parseIpv4(text);
             }
-            return Optional.of(InetAddress.getByName(text));
+            return IPV6.matcher(text).matches() ? Optional.of(InetAddress.getByName(text)) : Optional.empty();
         } catch (UnknownHostException e) {
             return Optional.empty();
         }
+    }
+
+    /** Four numbers up to 255 without a zero before others. Java would read more, and ask for a host of the name 300.1.1.1. */
+    private static Optional<InetAddress> parseIpv4(String text) throws UnknownHostException {
+        byte[] address = new byte[IPV4_LENGTH];
+        int next = 0;
+        for (int i = 0; i < IPV4_LENGTH; i++) {
+            if (i > 0 && (next == text.length() || text.charAt(next++) != '.')) {
+                return Optional.empty();
+            }
+            int first = next;
+            int number = 0;
+            while (next < text.length() && next < first + 3 && text.charAt(next) >= '0' && text.charAt(next) <= '9') {
+                number = 10 * number + text.charAt(next++) - '0';
+            }
+            if (next == first || number > 255 || (text.charAt(first) == '0' && next > first + 1)) {
+                return Optional.empty();
+            }
+            address[i] = (byte) number;
+        }
+        return next == text.length() ? Optional.of(InetAddress.getByAddress(address)) : Optional.empty();
     }
 
     static boolean sameFamily(InetAddress a, InetAddress b) {

@@ -20,6 +20,7 @@ final class LineValues {
     private static final Pattern RTT = Pattern.compile(
             "\\s*(?<number>[0-9]{1,12}\\.?(?<decimals>[0-9]{0,3})|\\.(?<only>[0-9]{1,3}))(?<unit>m?s(?:ecs?)?)?",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,3}");
     private static final Set<String> ALL = Set.of("default", "any", "all");
 
     private LineValues() {}
@@ -70,7 +71,7 @@ final class LineValues {
                 return Optional.of(new Subnet(address.get(), bits, false));
             }
             String length = text.substring(slash + 1);
-            if (!length.matches("[0-9]{1,3}") || Integer.parseInt(length) > all) {
+            if (!LENGTH.matcher(length).matches() || Integer.parseInt(length) > all) {
                 return bad("out-of-range", keyword, word, "address/length, length of 0.." + all, reading);
             }
             return Optional.of(new Subnet(address.get(), Math.max(0, Integer.parseInt(length) - all + bits), true));
@@ -133,6 +134,9 @@ final class LineValues {
 
     /** {@return the number that a word is, in octal or with 0x too} */
     static Optional<BigInteger> based(String text) {
+        if (text.isEmpty() || text.charAt(0) > '9') {
+            return Optional.empty(); // most words are names
+        }
         Matcher matcher = BASED.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** One reading of a configuration: its mode, what has been found, and where each keyword is at home. Not thread-safe. */
 final class Reading {
     private static final int SHOWN = 60;
-    private static final int MOST_LINES = 100_000;
+    private static final int MOST_LINES = 50_000;
 
     private final ReadOptions options;
     private final Map<String, Set<String>> homes = new TreeMap<>();

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,8 @@ final class RouteLines {
             Map.entry("nat", VirtualRoute.Type.NAT),
             Map.entry("xresolve", VirtualRoute.Type.XRESOLVE));
     /** By the kernel's numbers, from 1. */
+    private static final Pattern PLACE = Pattern.compile("[0-9]|[0-9a-fA-F]*:");
+
     private static final List<String> NUMBERED = List.of(
             "unicast",
             "local",
@@ -149,7 +152,7 @@ final class RouteLines {
                 || text.equals("any")
                 || text.equals("all")
                 || text.equals("default6")
-                || text.matches("[0-9].*|[0-9a-fA-F]*:.*");
+                || PLACE.matcher(text).lookingAt();
     }
 
     /** Tells what is wrong with a line as a whole. */

@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * What an argument stands for: the catalogue of forms that values have.
@@ -22,14 +22,11 @@ interface Value<V> {
     /** The greatest number that keepalived keeps in 32 bits. */
     long MAX = 0xffff_ffffL;
 
-    /** What whole numbers look like. */
-    Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
+    /** Greater than every number that is looked for; how much greater does not matter. */
+    long GREAT = 100_000_000_000_000_000L;
 
     /** What times in seconds look like. */
     Pattern SECONDS = Pattern.compile("[0-9]+\\.?[0-9]{0,6}|\\.[0-9]{1,6}");
-
-    /** What says that there is no port. */
-    Pattern ZEROS = Pattern.compile("0*");
 
     /** {@return the value of a word; empty = it has none, which has been told} */
     Optional<V> parse(String keyword, Word word, Reading reading);
@@ -62,15 +59,14 @@ interface Value<V> {
     static Value<Long> number(long min, long max) {
         return (keyword, word, reading) -> {
             String text = word.text().strip();
+            OptionalLong number = number(text);
+            if (number.isPresent() && min <= number.getAsLong() && number.getAsLong() <= max) {
+                return Optional.of(number.getAsLong());
+            }
             String range = min + ".." + max;
-            if (!NUMBER.matcher(text).matches()) {
-                return bad("not-a-number", keyword, word, "a whole number, " + range, reading);
-            }
-            BigDecimal number = new BigDecimal(text.length() > 40 ? text.substring(0, 40) : text);
-            if (number.compareTo(BigDecimal.valueOf(min)) < 0 || number.compareTo(BigDecimal.valueOf(max)) > 0) {
-                return bad("out-of-range", keyword, word, range, reading);
-            }
-            return Optional.of(number.longValueExact());
+            return number.isPresent()
+                    ? bad("out-of-range", keyword, word, range, reading)
+                    : bad("not-a-number", keyword, word, "a whole number, " + range, reading);
         };
     }
 
@@ -137,10 +133,10 @@ interface Value<V> {
     static Value<InetAddress> address() {
         return (keyword, word, reading) -> {
             String text = word.text();
-            int end = IntStream.range(0, text.length())
-                    .filter(i -> text.charAt(i) == '-' || text.charAt(i) == '/')
-                    .findFirst()
-                    .orElse(text.length());
+            int end = 0;
+            while (end < text.length() && text.charAt(end) != '-' && text.charAt(end) != '/') {
+                end++;
+            }
             Optional<InetAddress> address = Addresses.parse(text.substring(0, end));
             if (address.isEmpty()) {
                 return bad("not-an-address", keyword, word, "an IPv4 or IPv6 literal", reading);
@@ -164,7 +160,21 @@ interface Value<V> {
     /** {@return a port, or 0 where zeros say that there is none} */
     static Value<Integer> portOrNone() {
         return (keyword, word, reading) ->
-                ZEROS.matcher(word.text()).matches() ? Optional.of(0) : port().parse(keyword, word, reading);
+                word.text().replace("0", "").isEmpty() ? Optional.of(0) : port().parse(keyword, word, reading);
+    }
+
+    /** {@return the whole number that a text is, or 10^17 and more for greater ones; empty = it is none} */
+    private static OptionalLong number(String text) {
+        int first = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
+        long number = 0;
+        for (int i = first; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return OptionalLong.empty();
+            }
+            number = number >= GREAT ? number : 10 * number + digit;
+        }
+        return first == text.length() ? OptionalLong.empty() : OptionalLong.of(text.startsWith("-") ? -number : number);
     }
 
     private static <V> Optional<V> bad(String code, String keyword, Word word, String expected, Reading reading) {

@@ -17,7 +17,7 @@ import java.util.Optional;
 record Comments(SourceLine code, Optional<Comment> comment, boolean continued) {
     static Comments split(SourceLine line, Diagnostics diagnostics) {
         String text = line.text();
-        SourceLine.Builder unescaped = new SourceLine.Builder(line);
+        SourceLine.Builder unescaped = null; // most lines need none
         int taken = 0;
         int quote = -1;
         int comment = -1;
@@ -30,6 +30,7 @@ record Comments(SourceLine code, Optional<Comment> comment, boolean continued) {
                     continued = true;
                     end = i;
                 } else if (comment < 0 && quote < 0 && (text.charAt(i + 1) == '#' || text.charAt(i + 1) == '!')) {
+                    unescaped = unescaped == null ? new SourceLine.Builder(line) : unescaped;
                     unescaped.take(line, taken, i);
                     taken = i + 1;
                 }
@@ -43,7 +44,7 @@ record Comments(SourceLine code, Optional<Comment> comment, boolean continued) {
         if (quote >= 0) {
             unterminated(line, quote, diagnostics);
         }
-        SourceLine code = taken == 0
+        SourceLine code = unescaped == null
                 ? line.slice(0, comment < 0 ? end : comment)
                 : unescaped.take(line, taken, comment < 0 ? end : comment).build();
         Optional<Comment> found = comment < 0
@@ -62,7 +63,7 @@ record Comments(SourceLine code, Optional<Comment> comment, boolean continued) {
     }
 
     static void unterminated(SourceLine line, int quote, Diagnostics diagnostics) {
-        if (diagnostics.isFull()) {
+        if (diagnostics.isTold("unterminated-quote", line.at(quote))) {
             return;
         }
         diagnostics.error(

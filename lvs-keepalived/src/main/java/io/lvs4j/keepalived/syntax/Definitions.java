@@ -24,7 +24,7 @@ final class Definitions {
     /** What a line of a definition costs beside its characters. */
     static final long KEPT = 32;
     /** What a use costs beside its characters. */
-    private static final long USE = 8;
+    private static final long USE = 16;
 
     private static final int RANDOM_MAX = 32767;
 
@@ -279,30 +279,23 @@ final class Definitions {
 
     private void tell(
             @Nullable Reference found, @Nullable List<String> value, Position at, boolean quoted, boolean begins) {
-        if (found == null || diagnostics.isFull()) {
+        String code = value == null ? "undefined-definition" : "definition-not-replaced";
+        if (found == null || diagnostics.isTold(code, at)) {
             return;
         }
         String name = Diagnostics.shown(found.name);
         if (value == null) {
             if (!quoted && found.braces) {
-                diagnostics.error(
-                        "undefined-definition",
-                        at,
-                        "${" + name + "} is not defined",
-                        "define $" + name + "=... before");
+                diagnostics.error(code, at, "${" + name + "} is not defined", "define $" + name + "=... before");
             } else if (!quoted && begins && found.separated) {
-                diagnostics.warning(
-                        "undefined-definition", at, "$" + name + " is not defined", "define $" + name + "=... before");
+                diagnostics.warning(code, at, "$" + name + " is not defined", "define $" + name + "=... before");
             }
         } else if (!found.separated) {
             diagnostics.warning(
-                    "definition-not-replaced",
-                    at,
-                    "$" + name + " is not replaced, as it is followed by text",
-                    "write ${" + name + "}");
+                    code, at, "$" + name + " is not replaced, as it is followed by text", "write ${" + name + "}");
         } else if (value.size() > 1 && !found.last) {
             diagnostics.error(
-                    "definition-not-replaced",
+                    code,
                     at,
                     "$" + name + " has several lines and is not the last on its line",
                     "let nothing follow it");

@@ -12,8 +12,15 @@ final class Diagnostics {
     private static final int SHOWN = 60;
 
     private final List<Diagnostic> all = new ArrayList<>();
-    private final Set<String> told = new HashSet<>();
+    private final Set<Told> told = new HashSet<>();
     private final int limit;
+
+    /** What has been told, and where; the column is 0 where a line is told of once. */
+    private record Told(String code, String file, int line, int column) {
+        static Told of(String code, Position at) {
+            return new Told(code, at.file(), at.line(), code.equals("unterminated-quote") ? 0 : at.column());
+        }
+    }
 
     Diagnostics(int limit) {
         this.limit = limit;
@@ -45,12 +52,14 @@ final class Diagnostics {
                     Optional.empty()));
             return;
         }
-        boolean byLine = found.code().equals("unterminated-quote");
-        if (told.add(found.code()
-                + ' '
-                + (byLine ? found.at().file() + ':' + found.at().line() : found.at()))) {
+        if (told.add(Told.of(found.code(), found.at()))) {
             all.add(found);
         }
+    }
+
+    /** {@return whether a diagnostic would not be kept, so that its message need not be made} */
+    boolean isTold(String code, Position at) {
+        return isFull() || told.contains(Told.of(code, at));
     }
 
     /** {@return whether nothing more is kept} */

@@ -20,7 +20,9 @@ record FilePattern(List<Path> paths, boolean missing, int names) {
     /** How much work is left: characters to be looked at. Not thread-safe. */
     static final class Work {
         /** What a name in a directory costs beside its characters. */
-        private static final int NAME = 16;
+        private static final int NAME = 64;
+        /** What it costs to list a directory. */
+        private static final int LIST = 1024;
 
         private long left;
 
@@ -137,6 +139,9 @@ record FilePattern(List<Path> paths, boolean missing, int names) {
                 } else {
                     missing = true;
                 }
+                return;
+            }
+            if (!work.spend(Work.LIST)) {
                 return;
             }
             List<Path> entries = new ArrayList<>();

@@ -51,11 +51,12 @@ final class Lexer {
                 continue;
             }
             if (each == '{' || each == '}') {
-                count(line.at(i));
+                Position at = line.at(i);
+                count(at);
                 if (isFull()) {
                     return;
                 }
-                tokens.add(each == '{' ? Token.open(line.at(i), indent) : Token.close(line.at(i), indent));
+                tokens.add(each == '{' ? Token.open(at, indent) : Token.close(at, indent));
                 i++;
             } else {
                 int end = brace(line, i);
@@ -141,11 +142,12 @@ final class Lexer {
                 }
                 word = text.substring(start, i);
             }
-            count(line.at(start));
+            Position at = line.at(start);
+            count(at);
             if (isFull()) {
                 break;
             }
-            words.add(new Word(shared(word), line.at(start), quoted));
+            words.add(new Word(shared(word), at, quoted));
             if (words.size() == 1) {
                 rest = i;
             }

@@ -14,10 +14,10 @@ package io.lvs4j.keepalived.syntax;
  */
 public record ParseLimits(int bytes, int files, int includes, int words, int blocks, int expansion, int diagnostics) {
     /**
-     * 10 MiB in 5,000 files that include each other 32 deep, of 250,000 words (some 5,000 servers with checks), 64 blocks deep, with
+     * 10 MiB in 5,000 files that include each other 32 deep, of 160,000 words (some 6,000 services with a server and its check), 64 blocks deep, with
      * 4 Mi characters expanded, and 1,000 diagnostics.
      */
-    public static final ParseLimits DEFAULT = new ParseLimits(10 << 20, 5000, 32, 250_000, 64, 4 << 20, 1000);
+    public static final ParseLimits DEFAULT = new ParseLimits(10 << 20, 5000, 32, 160_000, 64, 4 << 20, 1000);
 
     /** Requires that all are positive. */
     public ParseLimits {

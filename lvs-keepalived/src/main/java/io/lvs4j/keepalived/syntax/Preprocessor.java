@@ -20,6 +20,8 @@ final class Preprocessor {
     private static final int DEEPEST = 100;
     /** So often is what comes of definitions looked at for conditions and definitions again. */
     private static final int PASSES = 4;
+    /** What a round of a list or sequence costs beside its characters. */
+    private static final long ROUND = 32;
 
     private final ParseOptions options;
     private final Diagnostics diagnostics;
@@ -252,7 +254,7 @@ final class Preprocessor {
     }
 
     private boolean round(SourceLine text, int depth) {
-        if (isFull() || !definitions.spend(text.text().length() + 16L, text.at(0))) {
+        if (isFull() || !definitions.spend(text.text().length() + ROUND, text.at(0))) {
             return false;
         }
         line(text, Optional.empty(), false, depth + 1);

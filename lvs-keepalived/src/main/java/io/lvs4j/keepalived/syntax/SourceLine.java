@@ -64,16 +64,29 @@ final class SourceLine {
     }
 
     private int column(int index) {
-        int run = Arrays.binarySearch(starts, index);
-        run = run >= 0 ? run : -run - 2;
+        int run = run(index);
         return columns[run] < 0 ? -columns[run] : columns[run] + index - starts[run];
+    }
+
+    /** {@return the run that a character belongs to} */
+    private int run(int index) {
+        if (starts.length == 1) {
+            return 0;
+        }
+        int run = Arrays.binarySearch(starts, index);
+        return run >= 0 ? run : -run - 2;
     }
 
     /** {@return a part of it, which has its indent} */
     SourceLine slice(int begin, int end) {
-        return begin == 0 && end == text.length()
-                ? this
-                : new Builder(this).take(this, begin, end).build();
+        if (begin == 0 && end == text.length()) {
+            return this;
+        }
+        if (starts.length == 1 && begin < end) {
+            int[] column = begin == 0 || columns[0] < 0 ? columns : new int[] {columns[0] + begin};
+            return new SourceLine(file, line, indent, text.substring(begin, end), START, column);
+        }
+        return new Builder(this).take(this, begin, end).build();
     }
 
     /** {@return the same without blanks at both ends} */
@@ -122,8 +135,7 @@ final class SourceLine {
         }
 
         Builder take(SourceLine from, int begin, int end) {
-            int run = Arrays.binarySearch(from.starts, begin);
-            run = run >= 0 ? run : -run - 2;
+            int run = from.run(begin);
             for (int at = begin; at < end; run++) {
                 int next = run + 1 < from.starts.length ? Math.min(end, from.starts[run + 1]) : end;
                 run(from.columns[run] < 0 ? from.columns[run] : from.column(at));
