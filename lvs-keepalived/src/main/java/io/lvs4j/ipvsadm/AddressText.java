@@ -28,19 +28,22 @@ final class AddressText {
         byte[] bytes = new byte[4];
         for (int i = 0; i < bytes.length; i++) {
             String part = parts[i];
-            boolean digits =
-                    !part.isEmpty() && part.length() <= 3 && part.chars().allMatch(c -> c >= '0' && c <= '9');
-            if (!digits || (part.length() > 1 && part.charAt(0) == '0') || Integer.parseInt(part) > 255) {
+            int number = 0;
+            for (int j = 0; j < part.length() && number <= 255; j++) {
+                int digit = part.charAt(j) - '0';
+                number = digit < 0 || digit > 9 ? 256 : 10 * number + digit;
+            }
+            if (part.isEmpty() || (part.length() > 1 && part.charAt(0) == '0') || number > 255) {
                 return Optional.empty();
             }
-            bytes[i] = (byte) Integer.parseInt(part);
+            bytes[i] = (byte) number;
         }
         return Optional.of(ofBytes(bytes));
     }
 
     static Optional<InetAddress> parseIpv6(String text) {
         if (text.length() > MAX_IPV6
-                || text.indexOf(':') < 0
+                || text.indexOf(':') == text.lastIndexOf(':') // there are at least two; one is before a port
                 || !IPV6_SHAPE.matcher(text).matches()) {
             return Optional.empty();
         }

@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class GroupLines {
     private static final Value<AddressFamily> FAMILY =
             Value.oneOf(Map.of("inet", AddressFamily.INET, "inet6", AddressFamily.INET6));
+
+    private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,3}");
+    private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-fA-F]{1,4}");
 
     private GroupLines() {}
 
@@ -134,7 +138,7 @@ final class GroupLines {
     /** {@return the address so many bits after the beginning of an address's network; null = it is none} */
     private static @Nullable InetAddress network(InetAddress first, String bits) {
         int all = first.getAddress().length * 8;
-        if (!bits.matches("[0-9]{1,3}") || Integer.parseInt(bits) == 0 || Integer.parseInt(bits) > all) {
+        if (!DECIMAL.matcher(bits).matches() || Integer.parseInt(bits) == 0 || Integer.parseInt(bits) > all) {
             return null;
         }
         BigInteger hosts =
@@ -147,7 +151,7 @@ final class GroupLines {
     /** {@return an address with another last part, which must be greater; null = it is none} */
     private static @Nullable InetAddress lastPart(InetAddress first, String part) {
         boolean ipv4 = first.getAddress().length == 4;
-        if (!part.matches(ipv4 ? "[0-9]{1,3}" : "[0-9a-fA-F]{1,4}")) {
+        if (!(ipv4 ? DECIMAL : HEXADECIMAL).matcher(part).matches()) {
             return null;
         }
         int end = Integer.parseInt(part, ipv4 ? 10 : 16);

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Reading {
     private static final int SHOWN = 60;
     private static final int MOST_LINES = 50_000;
+    /** For so many unknown keywords is looked what was perhaps meant. */
+    private static final int MOST_LOOKED_FOR = 250;
 
     private final ReadOptions options;
     private final Map<String, Set<String>> homes = new TreeMap<>();
@@ -24,6 +26,7 @@ final class Reading {
     private final Set<String> noted = new HashSet<>();
     private int errors;
     private int lines;
+    private int lookedFor;
 
     Reading(ReadOptions options, Keywords<?> root) {
         this.options = options;
@@ -132,7 +135,9 @@ final class Reading {
             }
         }
         Set<String> home = homes.getOrDefault(word, Set.of());
-        Optional<String> near = Spelling.nearest(word.toLowerCase(Locale.ROOT), here.names());
+        boolean looks = lookedFor++ < MOST_LOOKED_FOR;
+        Optional<String> near =
+                looks ? Spelling.nearest(word.toLowerCase(Locale.ROOT), here.names()) : Optional.empty();
         if (!home.isEmpty()) {
             error(
                     "wrong-block",
@@ -142,7 +147,7 @@ final class Reading {
                             + near.map(meant -> "; did you mean " + meant + "?").orElse(""));
             return;
         }
-        if (near.isEmpty()) {
+        if (near.isEmpty() && looks) {
             near = Spelling.nearest(word, homes.keySet());
         }
         error(
@@ -154,6 +159,13 @@ final class Reading {
 
     /** {@return a text as it can be shown: on one line, and not too long} */
     static String shown(String text) {
+        int plain = 0;
+        while (plain < Math.min(SHOWN, text.length()) && text.charAt(plain) >= ' ' && text.charAt(plain) <= '~') {
+            plain++;
+        }
+        if (plain == text.length()) {
+            return text;
+        }
         StringBuilder shown = new StringBuilder();
         for (int i = 0; i < text.length() && i < SHOWN; i++) {
             char each = text.charAt(i);

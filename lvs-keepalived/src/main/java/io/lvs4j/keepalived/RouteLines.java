@@ -205,7 +205,7 @@ final class RouteLines {
         int shift = bits - subnet.length();
         InetAddress first = GroupLines.address(
                 GroupLines.number(subnet.address()).shiftRight(shift).shiftLeft(shift), bits / Byte.SIZE);
-        if (!first.equals(subnet.address())) {
+        if (!first.equals(subnet.address()) && !line.reading().isFull()) {
             line.warning(
                     "host-bits",
                     line.first(),

@@ -290,7 +290,7 @@ final class RouterRules {
                     "it is " + seconds(most));
             return most;
         }
-        long units = interval.dividedBy(unit);
+        long units = interval.toNanos() / unit.toNanos();
         Duration rest = interval.minus(unit.multipliedBy(units));
         if (rest.isZero()) {
             return interval;

@@ -14,7 +14,7 @@ import java.util.function.Function;
 final class VrrpBlocks {
     private static final String NO_INTERFACES = "interfaces are not looked at";
     /** So many routers are read, and so many groups. */
-    private static final int MOST = 4096;
+    private static final int MOST = 2048;
 
     private VrrpBlocks() {}
 

@@ -119,12 +119,30 @@ class HostileConfigTest {
     @Test
     void routersBeyondTheLimitAreToldAndLeftOut() {
         KeepalivedConfig read = ConfigTexts.lenient(many(
-                4098,
+                2050,
                 i -> "vrrp_instance R" + i + " {\ninterface eth" + i / 255 + "\nvirtual_router_id " + (i % 255 + 1)
                         + "\nvirtual_ipaddress {\n" + address(i) + "\n}\n}\n"));
 
-        assertThat(read.routers()).hasSize(4096);
+        assertThat(read.routers()).hasSize(2048);
         assertThat(read.diagnostics()).extracting(Diagnostic::code).containsExactly("too-large", "too-large");
+    }
+
+    @Test
+    void aUsualFileOfFourThousandServicesIsReadWhole() {
+        String text = many(
+                4000,
+                i -> "virtual_server " + address(i)
+                        + " 80 {\n  delay_loop 6\n  lb_algo rr\n  lb_kind NAT\n  protocol TCP\n"
+                        + many(
+                                2,
+                                j -> "  real_server 192.168.0." + (j + 1)
+                                        + " 80 {\n    weight 1\n    TCP_CHECK {\n      connect_timeout 3\n    }\n  }\n")
+                        + "}\n");
+        KeepalivedConfig read = ConfigTexts.lenient(text);
+
+        assertThat(text).hasSizeGreaterThan(1 << 20);
+        assertThat(read.diagnostics()).isEmpty();
+        assertThat(read.services()).hasSize(4000);
     }
 
     @Test

@@ -17,6 +17,9 @@ import java.util.Optional;
 record Comments(SourceLine code, Optional<Comment> comment, boolean continued) {
     static Comments split(SourceLine line, Diagnostics diagnostics) {
         String text = line.text();
+        if (text.indexOf('#') < 0 && text.indexOf('!') < 0 && text.indexOf('"') < 0 && text.indexOf('\\') < 0) {
+            return new Comments(line.trim(), Optional.empty(), false); // most lines
+        }
         SourceLine.Builder unescaped = null; // most lines need none
         int taken = 0;
         int quote = -1;

@@ -12,15 +12,10 @@ final class Diagnostics {
     private static final int SHOWN = 60;
 
     private final List<Diagnostic> all = new ArrayList<>();
-    private final Set<Told> told = new HashSet<>();
-    private final int limit;
+    /** Codes and places. */
+    private final Set<List<Object>> told = new HashSet<>();
 
-    /** What has been told, and where; the column is 0 where a line is told of once. */
-    private record Told(String code, String file, int line, int column) {
-        static Told of(String code, Position at) {
-            return new Told(code, at.file(), at.line(), code.equals("unterminated-quote") ? 0 : at.column());
-        }
-    }
+    private final int limit;
 
     Diagnostics(int limit) {
         this.limit = limit;
@@ -52,14 +47,19 @@ final class Diagnostics {
                     Optional.empty()));
             return;
         }
-        if (told.add(Told.of(found.code(), found.at()))) {
+        if (told.add(place(found.code(), found.at()))) {
             all.add(found);
         }
     }
 
     /** {@return whether a diagnostic would not be kept, so that its message need not be made} */
     boolean isTold(String code, Position at) {
-        return isFull() || told.contains(Told.of(code, at));
+        return isFull() || told.contains(place(code, at));
+    }
+
+    private static List<Object> place(String code, Position at) {
+        boolean byLine = code.equals("unterminated-quote");
+        return List.of(code, at.file(), at.line(), byLine ? 0 : at.column());
     }
 
     /** {@return whether nothing more is kept} */

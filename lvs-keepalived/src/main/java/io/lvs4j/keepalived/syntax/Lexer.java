@@ -100,6 +100,9 @@ final class Lexer {
     /** {@return where the next brace is, or the end} */
     static int brace(SourceLine line, int from) {
         String text = line.text();
+        if (text.indexOf('{', from) < 0 && text.indexOf('}', from) < 0) {
+            return text.length(); // most lines; others are looked at by the character, for quotes
+        }
         for (int i = from; i < text.length(); i++) {
             char each = text.charAt(i);
             if (each == '"') {

@@ -14,8 +14,8 @@ package io.lvs4j.keepalived.syntax;
  */
 public record ParseLimits(int bytes, int files, int includes, int words, int blocks, int expansion, int diagnostics) {
     /**
-     * 10 MiB in 5,000 files that include each other 32 deep, of 160,000 words (some 6,000 services with a server and its check), 64 blocks deep, with
-     * 4 Mi characters expanded, and 1,000 diagnostics.
+     * 10 MiB in 5,000 files that include each other 32 deep, of 160,000 words (some 4,000 services with two servers and their checks
+     * each), 64 blocks deep, with 4 Mi characters expanded, and 1,000 diagnostics.
      */
     public static final ParseLimits DEFAULT = new ParseLimits(10 << 20, 5000, 32, 160_000, 64, 4 << 20, 1000);
 
