@@ -60,6 +60,16 @@ final class Lan implements AutoCloseable {
         return "/run/netns/" + prefix + host;
     }
 
+    /** Returns the file of the switch's namespace; its {@code br0} hears what all hosts send to groups. */
+    String switchNamespace() {
+        return "/run/netns/" + prefix + "switch";
+    }
+
+    /** Returns how many hosts there are. */
+    int hosts() {
+        return hosts;
+    }
+
     /** Returns the words before a command that is to run on a host. */
     List<String> on(int host) {
         return List.of("ip", "netns", "exec", prefix + host);
