@@ -80,7 +80,7 @@ need_jdk() {
 # Each argument is command:package.
 need_tools() {
     local tool missing=
-    local PATH=$PATH:/usr/sbin:/sbin
+    local PATH=$PATH:/usr/sbin:/sbin:/usr/lib/frr # where frr has its daemons
     for tool in "$@"; do
         command -v "${tool%%:*}" >/dev/null || missing="$missing ${tool#*:}"
     done
@@ -89,7 +89,7 @@ need_tools() {
     say "Installing what is needed here and missing:$missing"
     # shellcheck disable=SC2086 # one word per package
     apt_install $missing
-    for tool in nginx haproxy; do # not as a service
+    for tool in nginx haproxy frr; do # not as a service
         case "$missing" in
         *$tool*) systemctl disable $tool >/dev/null 2>&1 || update-rc.d $tool disable >/dev/null 2>&1 || true ;;
         esac

@@ -15,19 +15,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a router's adverts are sent and heard by: a socket on its interface and, if adverts leave by its virtual interface, one for these. Not
- * thread-safe.
+ * What a router's adverts are sent and heard by: a socket on its interface and, if it has a virtual interface, one on that. Not thread-safe.
+ *
+ * <p>The virtual interface hears, too: the kernel gives it alone what others send from the virtual router's MAC address, which it has itself. What
+ * others send from addresses of their own is heard by both, and so twice.
  */
 final class AdvertSocket implements AutoCloseable {
     private static final byte[] GROUP_IPV4 = {(byte) 224, 0, 0, 18};
     private static final byte[] GROUP_IPV6 = {(byte) 0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x12};
 
-    private final RawSocket ears;
-    private final @Nullable RawSocket mouth;
+    private final RawSocket base;
+    private final @Nullable RawSocket virtual;
+    private final RawSocket mouth;
     private final List<InetAddress> destinations;
 
-    private AdvertSocket(RawSocket ears, @Nullable RawSocket mouth, List<InetAddress> destinations) {
-        this.ears = ears;
+    private AdvertSocket(
+            RawSocket base, @Nullable RawSocket virtual, RawSocket mouth, List<InetAddress> destinations) {
+        this.base = base;
+        this.virtual = virtual;
         this.mouth = mouth;
         this.destinations = destinations;
     }
@@ -36,37 +41,48 @@ final class AdvertSocket implements AutoCloseable {
      * Opens it.
      *
      * @param router whose adverts
-     * @param link the interface to hear on
-     * @param virtual the interface to send by; empty = the same
+     * @param link its interface
+     * @param virtual its virtual interface, added already, if it has one
      * @param namespace the network namespace; empty = the thread's
      * @throws LvsException if it must not be opened; the message says what to do
      */
-    static AdvertSocket open(VirtualRouter router, Link link, Optional<Link> virtual, Optional<String> namespace) {
+    static AdvertSocket open(
+            VirtualRouter router, Link link, Optional<VirtualInterface> virtual, Optional<String> namespace) {
         return NetworkNamespace.in(namespace, () -> open(router, link, virtual));
     }
 
-    private static AdvertSocket open(VirtualRouter router, Link link, Optional<Link> virtual) {
-        Transport transport = router.transport();
-        RawSocket ears = RawSocket.open(router.family(), AdvertisementCodec.PROTOCOL, link.name());
-        @Nullable RawSocket mouth = null;
+    private static AdvertSocket open(VirtualRouter router, Link link, Optional<VirtualInterface> virtual) {
+        Optional<Link> own = virtual.flatMap(VirtualInterface::link);
+        List<InetAddress> destinations = destinations(router);
+        RawSocket base = open(router, link, destinations);
+        @Nullable RawSocket other = null;
         try {
-            transport.receiveBuffer().ifPresent(size -> ears.receiveBuffer((int) Math.min(size, Integer.MAX_VALUE)));
-            List<InetAddress> destinations = destinations(router);
-            destinations.stream().filter(InetAddress::isMulticastAddress).forEach(ears::join);
-            if (virtual.isPresent()) {
-                mouth = RawSocket.open(
-                        router.family(),
-                        AdvertisementCodec.PROTOCOL,
-                        virtual.get().name());
+            if (own.isPresent()) {
+                other = open(router, own.get(), destinations);
             }
-            RawSocket sender = mouth == null ? ears : mouth;
-            transport.ttl().ifPresent(ttl -> sender.hopLimit(Math.max(ttl, 1)));
-            return new AdvertSocket(ears, mouth, destinations);
+            boolean byVirtual = virtual.filter(VirtualInterface::sendsAdverts).isPresent();
+            RawSocket mouth = other != null && byVirtual ? other : base;
+            router.transport().ttl().ifPresent(ttl -> mouth.hopLimit(Math.max(ttl, 1)));
+            return new AdvertSocket(base, other, mouth, destinations);
         } catch (LvsException e) {
-            ears.close();
-            if (mouth != null) {
-                mouth.close();
+            base.close();
+            if (other != null) {
+                other.close();
             }
+            throw e;
+        }
+    }
+
+    private static RawSocket open(VirtualRouter router, Link link, List<InetAddress> destinations) {
+        RawSocket socket = RawSocket.open(router.family(), AdvertisementCodec.PROTOCOL, link.name());
+        try {
+            router.transport()
+                    .receiveBuffer()
+                    .ifPresent(size -> socket.receiveBuffer((int) Math.min(size, Integer.MAX_VALUE)));
+            destinations.stream().filter(InetAddress::isMulticastAddress).forEach(socket::join);
+            return socket;
+        } catch (LvsException e) {
+            socket.close();
             throw e;
         }
     }
@@ -88,16 +104,16 @@ final class AdvertSocket implements AutoCloseable {
     }
 
     /** {@return what is readable when something has arrived} */
-    Pollable pollable() {
-        return ears;
+    List<Pollable> pollables() {
+        return virtual == null ? List.of(base) : List.of(base, virtual);
     }
 
-    /** {@return whether it is still on the interface, which may have been made anew under its name} */
-    boolean isOn(Link link, Optional<Link> virtual) {
-        return ears.interfaceIndex() == link.index()
-                && (mouth == null
-                        ? virtual.isEmpty()
-                        : virtual.stream().anyMatch(each -> each.index() == mouth.interfaceIndex()));
+    /** {@return whether it is still on the interfaces, which may have been made anew under their names} */
+    boolean isOn(Link link, Optional<Link> own) {
+        return base.interfaceIndex() == link.index()
+                && (virtual == null
+                        ? own.isEmpty()
+                        : own.stream().anyMatch(each -> each.index() == virtual.interfaceIndex()));
     }
 
     /**
@@ -107,7 +123,10 @@ final class AdvertSocket implements AutoCloseable {
      */
     @Nullable
     Datagram receive() {
-        io.lvs4j.netlink.socket.Datagram received = ears.receive();
+        io.lvs4j.netlink.socket.Datagram received = base.receive();
+        if (received == null && virtual != null) {
+            received = virtual.receive();
+        }
         if (received == null) {
             return null;
         }
@@ -132,7 +151,7 @@ final class AdvertSocket implements AutoCloseable {
         for (InetAddress destination : destinations) {
             byte[] bytes = AdvertisementCodec.encode(advert, receiver.checksumFor(destination), source, destination);
             try {
-                (mouth == null ? ears : mouth).send(ByteBuffer.wrap(bytes), destination, Optional.of(source));
+                mouth.send(ByteBuffer.wrap(bytes), destination, Optional.of(source));
             } catch (LvsException e) {
                 failures.add(e);
             }
@@ -141,9 +160,9 @@ final class AdvertSocket implements AutoCloseable {
 
     @Override
     public void close() {
-        ears.close();
-        if (mouth != null) {
-            mouth.close();
+        base.close();
+        if (virtual != null) {
+            virtual.close();
         }
     }
 }

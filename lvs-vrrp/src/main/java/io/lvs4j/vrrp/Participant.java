@@ -128,13 +128,9 @@ final class Participant implements AutoCloseable {
     }
 
     private void openSocket(Link link) {
-        AdvertSocket opened = AdvertSocket.open(router, link, sender(), host.namespace());
-        host.poller().add(opened.pollable());
+        AdvertSocket opened = AdvertSocket.open(router, link, virtual, host.namespace());
+        opened.pollables().forEach(host.poller()::add);
         socket = opened;
-    }
-
-    private Optional<Link> sender() {
-        return virtual.filter(VirtualInterface::sendsAdverts).flatMap(VirtualInterface::link);
     }
 
     /** Looks at interfaces and addresses anew: what is there, where adverts come from, and whether the socket is still on its interface. */
@@ -171,7 +167,7 @@ final class Participant implements AutoCloseable {
                     && host.interfaces().link(virtual.get().name()).isEmpty()) {
                 virtual.get().add(link, host.kernel());
             }
-            if (socket != null && !socket.isOn(link, sender())) {
+            if (socket != null && !socket.isOn(link, virtual.flatMap(VirtualInterface::link))) {
                 closeSocket();
             }
             if (socket == null) {
@@ -189,7 +185,7 @@ final class Participant implements AutoCloseable {
 
     private void closeSocket() {
         if (socket != null) {
-            host.poller().remove(socket.pollable());
+            socket.pollables().forEach(host.poller()::remove);
             socket.close();
             socket = null;
         }

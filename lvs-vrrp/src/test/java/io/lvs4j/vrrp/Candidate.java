@@ -3,6 +3,7 @@ package io.lvs4j.vrrp;
 import io.lvs4j.AddressFamily;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -20,7 +21,7 @@ import java.util.stream.IntStream;
  * @param unicast whether adverts are sent to each other host instead of the group
  * @param priority its priority
  * @param preempt whether it takes over from a lower one
- * @param virtualMac whether it has an interface of its own; of this library's programs only
+ * @param virtualMac whether it has an interface of its own; frr always has one
  */
 record Candidate(
         int host,
@@ -35,6 +36,7 @@ record Candidate(
         boolean virtualMac) {
     static final String NAME = "VI_1";
     static final int ID = 51;
+    static final String FRR_INTERFACE = "frr0";
 
     /** Host 1 of two, with version 3 over IPv4, 0.2 s, in multicast, with priority 100. */
     static final Candidate PLAIN = new Candidate(
@@ -92,8 +94,9 @@ record Candidate(
         return new Candidate(host, hosts, version, family, interval, password, unicast, priority, false, virtualMac);
     }
 
-    Candidate withVirtualMac() {
-        return new Candidate(host, hosts, version, family, interval, password, unicast, priority, preempt, true);
+    Candidate withVirtualMac(boolean virtualMac) {
+        return new Candidate(
+                host, hosts, version, family, interval, password, unicast, priority, preempt, virtualMac);
     }
 
     /** Returns it as one word, from which {@link #parse} makes it again. */
@@ -132,8 +135,12 @@ record Candidate(
         return family == AddressFamily.INET ? "10.77.0.100" : "fd77::100";
     }
 
+    String vipWithPrefix() {
+        return vip() + (family == AddressFamily.INET ? "/24" : "/64");
+    }
+
     private List<String> addresses() {
-        return family == AddressFamily.INET ? List.of(vip() + "/24") : List.of("fe80::5e:100/64", vip() + "/64");
+        return family == AddressFamily.INET ? List.of(vipWithPrefix()) : List.of("fe80::5e:100/64", vipWithPrefix());
     }
 
     private String address(int number) {
@@ -184,6 +191,9 @@ record Candidate(
         if (!preempt) {
             text.append(" nopreempt\n");
         }
+        if (virtualMac) {
+            text.append(" use_vmac\n");
+        }
         if (!password.isEmpty()) {
             text.append(" authentication {\n  auth_type PASS\n  auth_pass " + password + "\n }\n");
         }
@@ -195,5 +205,31 @@ record Candidate(
         text.append(" virtual_ipaddress {\n");
         addresses().forEach(each -> text.append("  " + each + "\n"));
         return text.append(" }\n}\n").toString();
+    }
+
+    /** Returns what {@code ip} is to do before frr starts. */
+    List<String> frrInterface() {
+        boolean ipv4 = family == AddressFamily.INET;
+        List<String> commands = new ArrayList<>(List.of(
+                "link add " + FRR_INTERFACE + " link eth0 type macvlan mode bridge",
+                "link set " + FRR_INTERFACE + " address 00:00:5e:00:0" + (ipv4 ? 1 : 2) + ":" + Integer.toHexString(ID),
+                "link set " + FRR_INTERFACE + " up"));
+        addresses().forEach(each -> commands.add("address add " + each + " dev " + FRR_INTERFACE + (ipv4 ? "" : " nodad")));
+        return commands;
+    }
+
+    /** Returns it as vrrpd.conf of frr, which knows neither passwords nor unicast. */
+    String frrConf() {
+        String begin = " vrrp " + ID + " ";
+        StringBuilder text = new StringBuilder("debug vrrp protocol\ninterface eth0\n" + begin + "version " + version.number() + "\n")
+                .append(begin + "priority " + priority + "\n")
+                .append(begin + "advertisement-interval " + interval.toMillis() + "\n");
+        if (!preempt) {
+            text.append(" no" + begin + "preempt\n");
+        }
+        addresses()
+                .forEach(each -> text.append(begin + (family == AddressFamily.INET ? "ip " : "ipv6 ")
+                        + each.substring(0, each.indexOf('/')) + "\n"));
+        return text.toString();
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,11 +17,15 @@ import java.util.stream.Stream;
 final class Contender implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 
+    private final Lan lan;
     private final Candidate candidate;
+    private final boolean ours;
     private final List<Process> processes = new ArrayList<>();
     private final Path directory;
 
-    private Contender(Candidate candidate) {
+    private Contender(Lan lan, Candidate candidate, boolean ours) {
+        this.lan = lan;
+        this.ours = ours;
         this.candidate = candidate;
         try {
             directory = Files.createTempDirectory("lvs-contender");
@@ -31,17 +36,16 @@ final class Contender implements AutoCloseable {
 
     /** Starts a {@link SpeakerProcess}. */
     static Contender speaker(Lan lan, Candidate candidate) {
-        Contender contender = new Contender(candidate);
-        contender.run(lan, SpeakerProcess.command(candidate));
+        Contender contender = new Contender(lan, candidate, true);
+        contender.run(SpeakerProcess.command(candidate));
         return contender;
     }
 
     /** Starts keepalived. */
     static Contender keepalived(Lan lan, Candidate candidate) {
-        Contender contender = new Contender(candidate);
+        Contender contender = new Contender(lan, candidate, false);
         Path conf = contender.write("keepalived.conf", candidate.keepalivedConf());
         contender.run(
-                lan,
                 List.of(
                         "keepalived",
                         "--dont-fork",
@@ -54,6 +58,39 @@ final class Contender implements AutoCloseable {
         return contender;
     }
 
+    /** Starts frr's zebra and vrrpd, which want an interface with the router's MAC address and its addresses; they start and stop it. */
+    static Contender frr(Lan lan, Candidate candidate) {
+        Contender contender = new Contender(lan, candidate, false);
+        candidate.frrInterface().forEach(each -> lan.ip(candidate.host(), each));
+        Path socket = contender.directory.resolve("zserv.api");
+        contender.everybodyMayWrite();
+        contender.runFrr("zebra", "", socket);
+        Diary.until(() -> Files.exists(socket));
+        contender.runFrr("vrrpd", candidate.frrConf(), socket);
+        return contender;
+    }
+
+    private void runFrr(String name, String conf, Path socket) {
+        Path file = write(name + ".conf", conf);
+        run(List.of(
+                "/usr/lib/frr/" + name,
+                "--log=stdout",
+                "--config_file=" + file,
+                "--pid_file=" + directory.resolve(name + ".pid"),
+                "--socket=" + socket,
+                "--vty_socket=" + directory,
+                "--vty_port=0"));
+    }
+
+    /** The daemons of frr become another user. */
+    private void everybodyMayWrite() {
+        try {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Path write(String name, String text) {
         try {
             return Files.writeString(directory.resolve(name), text);
@@ -62,7 +99,7 @@ final class Contender implements AutoCloseable {
         }
     }
 
-    private void run(Lan lan, List<String> program) {
+    private void run(List<String> program) {
         List<String> command = new ArrayList<>(lan.on(candidate.host()));
         command.addAll(program);
         File log = directory.resolve("log" + processes.size()).toFile();
@@ -84,7 +121,7 @@ final class Contender implements AutoCloseable {
     String log() {
         try (Stream<Path> files = Files.list(directory)) {
             StringBuilder all = new StringBuilder();
-            for (Path each : files.sorted().collect(Collectors.toList())) {
+            for (Path each : files.filter(Files::isRegularFile).sorted().collect(Collectors.toList())) {
                 all.append("== ").append(each.getFileName()).append('\n').append(Files.readString(each));
             }
             return all.toString();
@@ -98,10 +135,34 @@ final class Contender implements AutoCloseable {
         Diary.until(() -> log().contains(words));
     }
 
-    /** Asks it to end, and waits for that. */
+    /** Asks it to end, and waits for that; who was started last ends first. */
     void terminate() {
-        processes.forEach(Process::destroy);
-        processes.forEach(Contender::await);
+        for (int i = processes.size() - 1; i >= 0; i--) {
+            processes.get(i).destroy();
+            await(processes.get(i));
+        }
+    }
+
+    /** Removes what others than this library leave behind on a host when they are killed, and frr always. */
+    void bury() {
+        for (String each : List.of("link del " + Candidate.FRR_INTERFACE, "address del " + candidate.vipWithPrefix() + " dev eth0")) {
+            try {
+                lan.ip(candidate.host(), each);
+            } catch (IllegalStateException e) {
+                // it is not there
+            }
+        }
+    }
+
+    /** The same, where it is the test's business: the kernel takes back what this library's have. */
+    void buryUnlessOurs() {
+        if (!isOurs()) {
+            bury();
+        }
+    }
+
+    boolean isOurs() {
+        return ours;
     }
 
     /** Ends it without letting it do anything any more. */
@@ -154,13 +215,19 @@ final class Contender implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        kill();
+    /** Removes its files; it has ended. */
+    void forget() {
         try (Stream<Path> files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public void close() {
+        kill();
+        bury();
+        forget();
     }
 }

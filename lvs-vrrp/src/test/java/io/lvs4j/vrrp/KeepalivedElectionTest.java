@@ -28,8 +28,8 @@ class KeepalivedElectionTest {
                 Arguments.of("version 3, IPv4, unicast", plain.toPeers()),
                 Arguments.of("version 3, IPv6", plain.ipv6()),
                 Arguments.of("version 3, IPv6, unicast", plain.ipv6().toPeers()),
-                Arguments.of("version 3, virtual MAC", plain.withVirtualMac()),
-                Arguments.of("version 3, IPv6, virtual MAC", plain.ipv6().withVirtualMac()),
+                Arguments.of("version 3, virtual MAC", plain.withVirtualMac(true)),
+                Arguments.of("version 3, IPv6, virtual MAC", plain.ipv6().withVirtualMac(true)),
                 Arguments.of("version 2, password", plain.version2("secret12")),
                 Arguments.of("version 2", plain.version2("")),
                 Arguments.of("version 2, password, unicast", plain.version2("secret").toPeers()));
@@ -57,6 +57,25 @@ class KeepalivedElectionTest {
                 witness.awaitLasting(Set.of(2), ours, keepalived);
                 keepalived.terminate();
                 witness.awaitLasting(Set.of(1), ours, keepalived);
+            }
+        }
+    }
+
+    @Test
+    void whoHasNoVirtualMacAndWhoHasOneElectEachOther() {
+        Candidate candidate = Candidate.PLAIN;
+        for (boolean ours : new boolean[] {true, false}) {
+            try (Lan lan = new Lan(2);
+                    Witness witness = new Witness(lan, candidate);
+                    Contender keepalived =
+                            Contender.keepalived(lan, candidate.on(2, 100).withVirtualMac(!ours))) {
+                witness.await(Set.of(2), keepalived);
+                try (Contender speaker =
+                        Contender.speaker(lan, candidate.on(1, 150).withVirtualMac(ours))) {
+                    witness.awaitLasting(Set.of(1), speaker, keepalived);
+                    speaker.terminate();
+                    witness.await(Set.of(2), speaker, keepalived);
+                }
             }
         }
     }
