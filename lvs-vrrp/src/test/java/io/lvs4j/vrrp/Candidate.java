@@ -139,6 +139,11 @@ record Candidate(
         return vip() + (family == AddressFamily.INET ? "/24" : "/64");
     }
 
+    /** Returns where its adverts come from. */
+    InetAddress source() {
+        return Packets.address(address(host));
+    }
+
     private List<String> addresses() {
         return family == AddressFamily.INET ? List.of(vipWithPrefix()) : List.of("fe80::5e:100/64", vipWithPrefix());
     }

@@ -167,9 +167,11 @@ final class Contender implements AutoCloseable {
 
     /** Ends it without letting it do anything any more. */
     void kill() {
-        freeze(); // or a parent could act upon the end of its child
-        List<Long> all = pids();
-        signal("KILL", all);
+        if (processes.size() > 1 || !ours) {
+            freeze(); // or a parent could act upon the end of its child
+            signal("KILL", pids());
+        }
+        processes.forEach(Process::destroyForcibly);
         processes.forEach(Contender::await);
     }
 

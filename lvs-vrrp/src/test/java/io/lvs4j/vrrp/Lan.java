@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Hosts on one network: each a network namespace whose {@code eth0} leads to a switch, a bridge in a namespace of its own. Host 1 has 10.77.0.1/24 and
@@ -80,6 +82,12 @@ final class Lan implements AutoCloseable {
         return ip("-n " + prefix + host + " " + arguments);
     }
 
+    /** Lets a host hear IPv4 packets that claim to come from itself, which kernels drop. */
+    void acceptOwnAddresses(int host) {
+        run(Stream.concat(on(host).stream(), Stream.of("sysctl", "-qw", "net.ipv4.conf.all.accept_local=1"))
+                .collect(Collectors.toList()));
+    }
+
     /** Plugs a host's cable in at the switch, or out. */
     void plug(int host, boolean in) {
         ip("-n " + prefix + "switch link set port" + host + (in ? " up" : " down"));
@@ -109,6 +117,10 @@ final class Lan implements AutoCloseable {
     static String ip(String arguments) {
         List<String> command = new ArrayList<>(List.of("ip"));
         command.addAll(List.of(arguments.split(" ", -1)));
+        return run(command);
+    }
+
+    private static String run(List<String> command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -110,9 +111,37 @@ final class Witness implements AutoCloseable {
         return holders;
     }
 
+    /** Returns when adverts of somebody were seen. */
+    List<Long> adverts(Candidate candidate) {
+        return sights.stream()
+                .filter(Advert.class::isInstance)
+                .map(Advert.class::cast)
+                .filter(each -> each.priority() == candidate.priority()
+                        && each.source().equals(candidate.source()))
+                .map(Advert::nanos)
+                .collect(Collectors.toList());
+    }
+
     /** Returns all that was seen, in order. */
     List<Sight> sights() {
         return List.copyOf(sights);
+    }
+
+    /** Returns for how long two hosts have had the address at the longest, after some time, in nanoseconds. */
+    long longestOfTwo(long begin) {
+        Set<Integer> now = new TreeSet<>();
+        long longest = 0;
+        long since = begin;
+        for (Sight each : sights) {
+            if (each instanceof Holding holding) {
+                if (now.size() > 1 && holding.nanos() - begin > 0) {
+                    longest = Math.max(longest, holding.nanos() - Math.max(since, begin));
+                }
+                boolean unused = holding.holds() ? now.add(holding.host()) : now.remove(holding.host());
+                since = holding.nanos();
+            }
+        }
+        return longest;
     }
 
     /** Waits until these hosts and nobody else have the address. */
