@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -132,7 +133,12 @@ final class Contender implements AutoCloseable {
 
     /** Waits until it has said something. */
     void awaitSays(String words) {
-        Diary.until(() -> log().contains(words));
+        awaitSays(words, 1);
+    }
+
+    /** Waits until it has said something so many times. */
+    void awaitSays(String words, int times) {
+        Diary.until(() -> log().split(Pattern.quote(words), -1).length > times);
     }
 
     /** Asks it to end, and waits for that; who was started last ends first. */
