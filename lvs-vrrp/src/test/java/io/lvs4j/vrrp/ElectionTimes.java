@@ -76,8 +76,12 @@ final class ElectionTimes implements AutoCloseable {
             }
             case "unplug" -> {
                 lan.plug(1, false);
+                long unplugged = System.nanoTime();
                 witness.await(Set.of(2), high, low);
-                note("link down -> other has address", begin, when(begin, 2, true));
+                long taken = when(begin, 2, true);
+                note("link down (begun) -> other has address", begin, taken);
+                note("link down (done) -> other has address", unplugged, taken);
+                note("last advert -> other has address", lastAdvert(taken, 150), taken);
                 lan.plug(1, true);
             }
             case "heal" -> {
@@ -93,12 +97,14 @@ final class ElectionTimes implements AutoCloseable {
             }
             case "freeze" -> {
                 high.freeze();
+                long frozen = System.nanoTime();
                 LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(PAUSE_SECONDS));
                 long awake = System.nanoTime();
                 high.thaw();
                 witness.awaitLasting(Set.of(1), high, low);
-                note("SIGSTOP -> other has address", begin, when(begin, 2, true));
-                note("SIGSTOP -> address gone", begin, when(begin, 1, false));
+                note("SIGSTOP -> other has address", frozen, when(begin, 2, true));
+                note("last advert -> other has address", lastAdvert(when(begin, 2, true), 150), when(begin, 2, true));
+                note("SIGSTOP -> address gone", frozen, when(begin, 1, false));
                 double both = TimeUnit.NANOSECONDS.toMicros(witness.longestOfTwo(awake)) / 1e3;
                 note("after SIGCONT: both have address for", both);
                 note("during SIGSTOP: both have address for", TimeUnit.NANOSECONDS.toMicros(witness.longestOfTwo(begin)) / 1e3);
