@@ -197,13 +197,11 @@ final class GatedBackend implements Backend {
         });
     }
 
-    /** Does something unless this is closed, and tells what failed when the lock has been let go. */
+    /** Does something, and tells what failed when the lock has been let go. */
     private void changing(Runnable change) {
         List<VrrpEvent.Failed> failed;
         synchronized (lock) {
-            if (!closed) {
-                change.run();
-            }
+            change.run();
             failed = List.copyOf(untold);
             untold.clear();
         }
@@ -321,8 +319,6 @@ final class GatedBackend implements Backend {
             Gated service = new Gated(pool, routersOf(key));
             if (isHere(service)) {
                 begin(service);
-            } else {
-                carrier.require(pool.service());
             }
             services.put(key, service);
         }
@@ -342,9 +338,7 @@ final class GatedBackend implements Backend {
     public void update(Pool pool) {
         synchronized (lock) {
             Gated service = service(pool.service().key());
-            if (service.phase == Phase.AWAY) {
-                carrier.require(pool.service());
-            } else {
+            if (service.phase != Phase.AWAY) {
                 carrier.update(pool);
             }
             service.pool = pool;
@@ -469,7 +463,7 @@ final class GatedBackend implements Backend {
             }
             closed = true;
             services.values().forEach(Gated::nothingIsDue);
-            services.clear();
+            services.clear(); // so nothing is left that a router could have carried
         }
         try {
             carrier.close();

@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What real carriers do not do on demand: a service on 10.0.0.1, and one on 10.0.0.2, both of one router. */
 class GatedBackendFailuresTest {
@@ -144,15 +146,18 @@ class GatedBackendFailuresTest {
         assertThat(seen).containsExactly(0L);
     }
 
-    @Test
-    void whatLeavesWhileItIsListedHasNoConnections() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatLeavesWhileItIsListedHasNoConnections(boolean returns) {
         enter(RouterState.MASTER);
         carrier.beforeListing = () -> {
             enter(RouterState.BACKUP);
             time.advance(DRAIN);
         };
+        carrier.afterListing = () -> enter(returns ? RouterState.MASTER : RouterState.BACKUP);
 
         assertThat(gated.connections(KEY, 10)).isEqualTo(ConnectionEntries.none());
+        assertThat(carrier.rows.containsKey(KEY)).isEqualTo(returns);
     }
 
     @Test

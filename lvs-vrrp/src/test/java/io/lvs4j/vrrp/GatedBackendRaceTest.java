@@ -73,6 +73,7 @@ class GatedBackendRaceTest {
         Random random = new Random(2);
         for (int i = 0; i < 20_000; i++) {
             change(gated, described, 1 + random.nextInt(described.length - 1), random);
+            gated.repair();
         }
         goesOn.set(false);
         looking.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();

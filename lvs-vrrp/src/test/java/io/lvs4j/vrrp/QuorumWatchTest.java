@@ -141,7 +141,7 @@ class QuorumWatchTest {
     }
 
     /** Servers are numbers: their weight is the rest of 4; from 4 on they have a check, from 8 on it has to pass first. */
-    @Property(tries = 300)
+    @Property(tries = 100)
     void whatItTakesForTheBeginningIsTheDirectors(
             @ForAll @Size(max = 4) List<@IntRange(max = 11) Integer> servers,
             @ForAll boolean alpha,

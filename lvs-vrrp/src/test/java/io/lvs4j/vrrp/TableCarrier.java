@@ -12,6 +12,7 @@ import io.lvs4j.spi.Repair;
 import io.lvs4j.spi.ServiceCounters;
 import io.lvs4j.spi.Ticker;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,24 +28,33 @@ final class TableCarrier implements Backend {
     /** Services that cannot be added, quiesced or removed now. */
     final Set<ServiceKey> broken = ConcurrentHashMap.newKeySet();
 
-    /** Happens before connections are listed. */
+    /** Happens before it is looked whether there is a service whose connections are to be listed. */
     Runnable beforeListing = () -> {};
+
+    /** Happens after that. */
+    Runnable afterListing = () -> {};
 
     private final AtomicInteger inside = new AtomicInteger();
     /** What was done wrong; empty = nothing. */
     final Set<String> misuse = ConcurrentHashMap.newKeySet();
 
     private void call(String what, ServiceKey service, boolean there, boolean canFail, Runnable action) {
-        if (inside.incrementAndGet() != 1) {
-            misuse.add(what + " " + service + " while another call is under way");
-        }
-        try {
+        alone(what + " " + service, () -> {
             if (rows.containsKey(service) != there) {
                 misuse.add(what + " " + service + (there ? " which is not there" : " which is there"));
             }
             if (canFail && broken.contains(service)) {
                 throw new BackendException(what, service.toString(), "broken", null);
             }
+            action.run();
+        });
+    }
+
+    private void alone(String what, Runnable action) {
+        if (inside.incrementAndGet() != 1) {
+            misuse.add(what + " while another call is under way");
+        }
+        try {
             action.run();
         } finally {
             inside.decrementAndGet();
@@ -79,7 +89,17 @@ final class TableCarrier implements Backend {
 
     @Override
     public void quiesce(ServiceKey key) {
-        call("quiesce", key, true, true, () -> rows.computeIfPresent(key, (k, row) -> new Row(row.pool, false)));
+        call(
+                "quiesce",
+                key,
+                true,
+                true,
+                () -> rows.computeIfPresent(key, (k, row) -> {
+                    if (!row.takes) {
+                        misuse.add("quiesce " + key + " again");
+                    }
+                    return new Row(row.pool, false);
+                }));
     }
 
     @Override
@@ -95,7 +115,9 @@ final class TableCarrier implements Backend {
     @Override
     public ConnectionEntries connections(ServiceKey key, int most) {
         beforeListing.run();
-        if (!rows.containsKey(key)) {
+        boolean there = rows.containsKey(key);
+        afterListing.run();
+        if (!there) {
             throw new IllegalArgumentException("service: " + key + " (expected: one of " + rows.keySet() + ")");
         }
         return new ConnectionEntries(List.of(), 1);
@@ -114,9 +136,9 @@ final class TableCarrier implements Backend {
     /** Says that all has been mended. */
     @Override
     public List<Repair> repair() {
-        return rows.keySet().stream()
-                .map(key -> new Repair(key, List.of("mended")))
-                .toList();
+        List<Repair> repairs = new ArrayList<>();
+        alone("repair", () -> rows.keySet().forEach(key -> repairs.add(new Repair(key, List.of("mended")))));
+        return repairs;
     }
 
     @Override
