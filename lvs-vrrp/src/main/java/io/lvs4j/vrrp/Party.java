@@ -187,6 +187,7 @@ final class Party implements AutoCloseable {
 
     /** A master's address has gone: its lifetime was over because this process stood still, or somebody has removed it. */
     private void gone(String name, InterfaceAddress address) {
+        receive(name); // or what another host has taken over could be added again
         Participant member = member(name);
         if (!isMaster(name) || !member.misses(address)) {
             return;
@@ -200,8 +201,9 @@ final class Party implements AutoCloseable {
         }
     }
 
-    /** Renews what masters have. Only after what has arrived was looked at: whoever has given way has nothing to renew. */
+    /** Renews what masters have, once what has arrived has been looked at: whoever has given way has nothing to renew. */
     void renew() {
+        receive(); // the process may have stood still since that was done last
         renewed = clock.getAsLong();
         members.forEach((name, member) -> {
             if (isMaster(name)) {
