@@ -20,6 +20,7 @@ final class GlobalDraft {
     @Nullable
     String scriptGroup;
 
+    Optional<ConnectionSync> connectionSync = Optional.empty();
     boolean scriptSecurity;
     boolean flush;
     boolean flushOnStop;
@@ -34,6 +35,7 @@ final class GlobalDraft {
                 flushOnStop,
                 Optional.ofNullable(scriptUser),
                 Optional.ofNullable(scriptGroup),
-                scriptSecurity);
+                scriptSecurity,
+                connectionSync);
     }
 }

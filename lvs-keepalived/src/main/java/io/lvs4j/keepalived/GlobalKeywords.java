@@ -199,8 +199,12 @@ final class GlobalKeywords {
                     }
                 })
                 .notCarriedOut(NO_INTERFACES);
-        ignored(table, NO_INTERFACES, 1, 16, "lvs_sync_daemon");
-        table.once();
+        table.words(
+                        "lvs_sync_daemon",
+                        1,
+                        16,
+                        (global, arguments) -> global.connectionSync = ConnectionSyncReader.read(arguments))
+                .once();
         ignored(table, NO_INTERFACES, Value.seconds(1, Value.MAX), "vrrp_garp_interval", "vrrp_gna_interval");
         ignored(table, NO_INTERFACES, Value.seconds(1000, Value.MAX), "vrrp_startup_delay");
         ignored(table, NO_INTERFACES, 1, 3, "vrrp_rx_bufs_policy");

@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What {@code global_defs} says that concerns services. Everything else there is known, and is told of as not carried out.
+ * What {@code global_defs} says that concerns services and the director. Everything else there is known, and is told of as not carried out.
  *
  * @param routerId the name of this director
  * @param tcpTimeout how long the kernel keeps an idle TCP connection; 0 = as it is
@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param scriptUser who runs scripts that do not say otherwise
  * @param scriptGroup the group that runs them
  * @param scriptSecurity whether scripts that others could write are refused
+ * @param connectionSync whether the kernel tells the other director of connections
  */
 public record GlobalSettings(
         Optional<String> routerId,
@@ -26,7 +27,8 @@ public record GlobalSettings(
         boolean flushOnStop,
         Optional<String> scriptUser,
         Optional<String> scriptGroup,
-        boolean scriptSecurity) {
+        boolean scriptSecurity,
+        Optional<ConnectionSync> connectionSync) {
     /** Requires all parts. */
     public GlobalSettings {
         Objects.requireNonNull(routerId, "routerId");
@@ -35,5 +37,6 @@ public record GlobalSettings(
         Objects.requireNonNull(udpTimeout, "udpTimeout");
         Objects.requireNonNull(scriptUser, "scriptUser");
         Objects.requireNonNull(scriptGroup, "scriptGroup");
+        Objects.requireNonNull(connectionSync, "connectionSync");
     }
 }
