@@ -29,8 +29,7 @@ final class AdvertSocket implements AutoCloseable {
     private final RawSocket mouth;
     private final List<InetAddress> destinations;
 
-    private AdvertSocket(
-            RawSocket base, @Nullable RawSocket virtual, RawSocket mouth, List<InetAddress> destinations) {
+    private AdvertSocket(RawSocket base, @Nullable RawSocket virtual, RawSocket mouth, List<InetAddress> destinations) {
         this.base = base;
         this.virtual = virtual;
         this.mouth = mouth;

@@ -3,6 +3,7 @@ package io.lvs4j.vrrp;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,10 +36,31 @@ final class EventThread implements AutoCloseable {
     }
 
     void publish(VrrpEvent event) {
+        execute(() -> listeners.forEach(each -> tell(each, event)));
+    }
+
+    /** Does something between what is told; returns when it is done, or the time is over. */
+    void await(Runnable task, Duration patience) {
+        CountDownLatch done = new CountDownLatch(1);
+        execute(() -> {
+            try {
+                task.run();
+            } finally {
+                done.countDown();
+            }
+        });
         try {
-            thread.execute(() -> listeners.forEach(each -> tell(each, event)));
+            boolean unused = done.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void execute(Runnable task) {
+        try {
+            thread.execute(task);
         } catch (RejectedExecutionException e) {
-            log.debug("Closed before {}", event);
+            log.debug("Closed already");
         }
     }
 

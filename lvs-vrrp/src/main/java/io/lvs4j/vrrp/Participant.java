@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,7 @@ final class Participant implements AutoCloseable {
     private final VirtualRouter router;
     private final Host host;
     private final Set<InetAddress> comeAndGo;
-    private final Consumer<VrrpEvent> events;
+    private final Following following;
     private final TrackedPriority tracked;
     private final AdvertisementReceiver receiver;
     private final Optional<VirtualInterface> virtual;
@@ -62,19 +61,15 @@ final class Participant implements AutoCloseable {
      * @param tracked its priority and what it needs
      * @param host where
      * @param comeAndGo the addresses of all virtual routers
-     * @param events is told what happens
+     * @param following is told what happens
      */
     Participant(
-            VirtualRouter router,
-            TrackedPriority tracked,
-            Host host,
-            Set<InetAddress> comeAndGo,
-            Consumer<VrrpEvent> events) {
+            VirtualRouter router, TrackedPriority tracked, Host host, Set<InetAddress> comeAndGo, Following following) {
         this.router = router;
         this.tracked = tracked;
         this.host = host;
         this.comeAndGo = comeAndGo;
-        this.events = events;
+        this.following = following;
         source = findSource();
         receiver = new AdvertisementReceiver(router, address());
         virtual = VirtualInterface.of(router);
@@ -243,6 +238,7 @@ final class Participant implements AutoCloseable {
             send(advert.priority());
         } else if (action instanceof Action.AddAddresses) {
             told("addresses", keeper.add());
+            following.addressesAdded(router);
         } else if (action instanceof Action.RemoveAddresses) {
             told("addresses", keeper.remove());
         } else if (action instanceof Action.Announce announce) {
@@ -330,14 +326,15 @@ final class Participant implements AutoCloseable {
     }
 
     private void publish(VrrpEvent event) {
-        events.accept(event);
+        following.happened(event);
     }
 
     // ---------------------------------------------------------------- being seen
 
     /** Lets others see how it is now, and tells if its faults are others than before. */
     void show(Election election) {
-        List<String> faults = tracked.faults();
+        List<String> faults = new ArrayList<>(tracked.faults());
+        tracked.waitsFor().forEach(each -> faults.add("nothing known yet of " + each));
         if (!faults.equals(seen.faults())) {
             publish(new VrrpEvent.FaultsChanged(Instant.now(), router.name(), faults));
         }

@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -34,7 +33,7 @@ final class Party implements AutoCloseable {
     private final Set<String> lacking = new HashSet<>();
     private final Elections elections;
     private final LongSupplier clock;
-    private final Consumer<VrrpEvent> events;
+    private final Following following;
     private final ResultSink results;
     private boolean begun;
     private long renewed;
@@ -51,15 +50,15 @@ final class Party implements AutoCloseable {
      * @param host where
      * @param comeAndGo the addresses of all virtual routers
      * @param clock monotonic, in nanoseconds
-     * @param events is told what happens
+     * @param following is told what happens
      */
-    Party(VirtualRouter router, Host host, Set<InetAddress> comeAndGo, LongSupplier clock, Consumer<VrrpEvent> events) {
+    Party(VirtualRouter router, Host host, Set<InetAddress> comeAndGo, LongSupplier clock, Following following) {
         this.group = Optional.empty();
         this.clock = clock;
-        this.events = events;
+        this.following = following;
         TrackedPriority tracked = new TrackedPriority(router);
         results = tracked::result;
-        Participant member = new Participant(router, tracked, host, comeAndGo, events);
+        Participant member = new Participant(router, tracked, host, comeAndGo, following);
         members.put(router.name(), member);
         elections = new LoneElection(router, member.address());
     }
@@ -76,10 +75,10 @@ final class Party implements AutoCloseable {
             Host host,
             Set<InetAddress> comeAndGo,
             LongSupplier clock,
-            Consumer<VrrpEvent> events) {
+            Following following) {
         this.group = Optional.of(group);
         this.clock = clock;
-        this.events = events;
+        this.following = following;
         GroupTracking tracking = new GroupTracking(group, routers);
         results = tracking::result;
         Map<String, TrackedPriority> tracked = tracking.members();
@@ -91,7 +90,7 @@ final class Party implements AutoCloseable {
                             Objects.requireNonNull(tracked.get(each.name()), each.name()),
                             host,
                             comeAndGo,
-                            events));
+                            following));
         }
         elections = new SyncedElections(
                 group, routers, router -> member(router.name()).address());
@@ -252,7 +251,7 @@ final class Party implements AutoCloseable {
     }
 
     private void enter(Action.Enter enter) {
-        group.ifPresent(it -> events.accept(new VrrpEvent.GroupEntered(Instant.now(), it.name(), enter.state())));
+        group.ifPresent(it -> following.happened(new VrrpEvent.GroupEntered(Instant.now(), it.name(), enter.state())));
     }
 
     private Participant member(String name) {

@@ -1,17 +1,25 @@
 package io.lvs4j.vrrp;
 
+import io.lvs4j.Director;
 import io.lvs4j.LvsException;
+import io.lvs4j.netlink.IpvsBackend;
+import io.lvs4j.netlink.SyncDaemon;
+import io.lvs4j.spi.Backend;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,39 +34,131 @@ import org.jspecify.annotations.Nullable;
  *                 .priority(150)
  *                 .address("10.0.0.5/24")
  *                 .build())
- *         .listener(event -> ...)
  *         .build();
- * try (speaker) {
+ * try (Director director = speaker.directorOn(NettyBackend.create()).build(); speaker) {
+ *     director.add(VirtualService.builder().listen("10.0.0.5", 80)....build());
  *     speaker.start();
  *     ...
  * }
  * }</pre>
+ *
+ * <p>A service of that director which listens on an address of a router is served while this host is its master. When it is not, the service is
+ * still described, checked and changed, so that a take-over finds all of that done. The speaker is closed first, as above: it says farewell,
+ * and the other host is master while the last connections end here.
  *
  * <p>It wants Linux on 64 bits, CAP_NET_RAW and CAP_NET_ADMIN. All routers of a host, or of a network namespace, belong to one speaker.
  * Addresses have a lifetime in the kernel of 2 s that is renewed by the daemon thread {@code lvs-vrrp}: they end with the process,
  * however it ends. Thread-safe.
  */
 public final class VrrpSpeaker implements AutoCloseable {
+    /** How long services may keep a master from telling the network that it has the addresses. */
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(100);
+
     private final List<VirtualRouter> routers;
     private final List<SyncGroup> groups;
     private final Optional<String> namespace;
+    private final Duration drainTimeout;
+    private final Trackers trackers;
+
+    /** Tells those for whom others wait: services and the sync daemon. Apart from listeners, which may take their time. */
+    private final EventThread followers = new EventThread("lvs-vrrp-roles");
+
     private final EventThread listeners = new EventThread("lvs-vrrp-events");
+    private final List<SyncDaemonRole> syncDaemons;
+
+    /** What is known of what is tracked, also before the start. Guards itself and the thread to which news go. */
+    private final Map<Named, TrackerResult> known = new LinkedHashMap<>();
+
+    private final Following following = new Following() {
+        @Override
+        public void happened(VrrpEvent event) {
+            followers.publish(event);
+            listeners.publish(event);
+        }
+
+        @Override
+        public void addressesAdded(VirtualRouter router) {
+            VrrpSpeaker.this.addressesAdded(router);
+        }
+    };
+
+    private volatile @Nullable GatedBackend gate;
     private @Nullable Running running;
     private boolean closed;
 
+    /** Something that is tracked. */
+    private record Named(TrackerKind kind, String name) {}
+
     /** What there is between start and close. */
-    private record Running(List<Party> parties, SpeakerThread thread) {}
+    private record Running(List<Party> parties, SpeakerThread thread) {
+        void result(Named of, TrackerResult result) {
+            thread.execute(() -> parties.forEach(each -> each.result(of.kind(), of.name(), result)));
+        }
+    }
 
     private VrrpSpeaker(Builder builder) {
         routers = List.copyOf(builder.routers.values());
         groups = List.copyOf(builder.groups.values());
         namespace = Optional.ofNullable(builder.namespace);
+        drainTimeout = builder.drainTimeout;
+        trackers = new Trackers(
+                builder.tracked(TrackerKind.SCRIPT, builder.scripts),
+                builder.tracked(TrackerKind.PROCESS, builder.processes),
+                builder.tracked(TrackerKind.FILE, builder.files),
+                this::result);
+        syncDaemons = builder.syncDaemons.stream()
+                .map(each -> new SyncDaemonRole(each.daemons(), each.name(), each.settings(), listeners::publish))
+                .toList();
+        syncDaemons.forEach(followers::add);
         builder.listeners.forEach(listeners::add);
     }
 
     /** {@return a builder without routers} */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * {@return a builder of a director whose services of these routers' addresses are served while this host is master} They are given to
+     * the backend on becoming master, and quiesced on leaving: connections that are open then have the {@linkplain Builder#drainTimeout
+     * drain time}. With {@link Tracking#withService} a router looks at the quorum of that director's services. At most one director is
+     * made like this.
+     *
+     * @param carrier what carries the packets, not started
+     * @throws IllegalStateException if one has been made already
+     */
+    public synchronized Director.Builder directorOn(Backend carrier) {
+        if (gate != null) {
+            throw new IllegalStateException("director: there is one (expected: at most one)");
+        }
+        GatedBackend services = new GatedBackend(carrier, routers, drainTimeout, listeners::publish);
+        gate = services;
+        followers.add(event -> {
+            if (event instanceof VrrpEvent.RouterEntered entered) {
+                services.entered(entered.name(), entered.state());
+            }
+        });
+        return Director.builder().backend(services).listener(new QuorumWatch(this::result, services::added));
+    }
+
+    private void addressesAdded(VirtualRouter router) {
+        GatedBackend services = gate;
+        if (services != null) {
+            Duration half = router.advertisementInterval().dividedBy(2);
+            followers.await(
+                    () -> services.entered(router.name(), RouterState.MASTER),
+                    half.compareTo(LONGEST_WAIT) < 0 ? half : LONGEST_WAIT);
+        }
+    }
+
+    private void result(TrackerKind kind, String name, TrackerResult result) {
+        Named of = new Named(kind, name);
+        synchronized (known) {
+            known.put(of, result);
+            if (running != null) {
+                running.result(of, result);
+            }
+        }
     }
 
     /**
@@ -78,9 +178,19 @@ public final class VrrpSpeaker implements AutoCloseable {
             parties = parties(host);
             parties.forEach(Party::open);
             SpeakerThread thread = new SpeakerThread(host, parties, System::nanoTime);
-            running = new Running(parties, thread);
+            Running started = new Running(parties, thread);
+            synchronized (known) {
+                known.forEach(
+                        (of, result) -> started.parties().forEach(each -> each.result(of.kind(), of.name(), result)));
+                running = started;
+            }
+            syncDaemons.forEach(SyncDaemonRole::begin);
+            trackers.start();
             thread.start();
-        } catch (LvsException e) {
+        } catch (LvsException | IllegalArgumentException e) {
+            running = null;
+            trackers.close();
+            syncDaemons.forEach(SyncDaemonRole::close);
             parties.forEach(Party::close);
             if (host != null) {
                 host.close();
@@ -101,11 +211,11 @@ public final class VrrpSpeaker implements AutoCloseable {
             List<VirtualRouter> members = routers.stream()
                     .filter(each -> group.routers().contains(each.name()))
                     .toList();
-            parties.add(new Party(group, members, host, comeAndGo, System::nanoTime, listeners::publish));
+            parties.add(new Party(group, members, host, comeAndGo, System::nanoTime, following));
         }
         for (VirtualRouter each : routers) {
             if (!grouped.contains(each.name())) {
-                parties.add(new Party(each, host, comeAndGo, System::nanoTime, listeners::publish));
+                parties.add(new Party(each, host, comeAndGo, System::nanoTime, following));
             }
         }
         return parties;
@@ -147,9 +257,12 @@ public final class VrrpSpeaker implements AutoCloseable {
             return;
         }
         closed = true;
+        trackers.close();
         if (running != null) {
             running.thread().stop();
         }
+        followers.close();
+        syncDaemons.forEach(SyncDaemonRole::close);
         listeners.close();
     }
 
@@ -158,7 +271,15 @@ public final class VrrpSpeaker implements AutoCloseable {
         private final Map<String, VirtualRouter> routers = new LinkedHashMap<>();
         private final Map<String, SyncGroup> groups = new LinkedHashMap<>();
         private final List<VrrpListener> listeners = new ArrayList<>();
+        private final Map<String, TrackScript> scripts = new LinkedHashMap<>();
+        private final Map<String, TrackProcess> processes = new LinkedHashMap<>();
+        private final Map<String, TrackFile> files = new LinkedHashMap<>();
+        private final List<WantedDaemon> syncDaemons = new ArrayList<>();
+        private Duration drainTimeout = Duration.ofSeconds(5);
         private @Nullable String namespace;
+
+        /** A sync daemon that follows somebody. */
+        private record WantedDaemon(Consumer<Collection<SyncDaemon>> daemons, String name, SyncDaemon settings) {}
 
         private Builder() {}
 
@@ -205,6 +326,91 @@ public final class VrrpSpeaker implements AutoCloseable {
         }
 
         /**
+         * Adds a program that routers and groups may track by its name. It is run if one does.
+         *
+         * @param script it
+         * @return this
+         */
+        public Builder script(TrackScript script) {
+            return once("script", scripts, script.name(), script);
+        }
+
+        /**
+         * Adds a program whose processes routers and groups may track by its name.
+         *
+         * @param process it
+         * @return this
+         */
+        public Builder process(TrackProcess process) {
+            return once("process", processes, process.name(), process);
+        }
+
+        /**
+         * Adds a file that routers and groups may track by its name.
+         *
+         * @param file it
+         * @return this
+         */
+        public Builder file(TrackFile file) {
+            return once("file", files, file.name(), file);
+        }
+
+        private <T> Builder once(String what, Map<String, T> all, String name, T one) {
+            if (all.putIfAbsent(name, one) != null) {
+                throw new IllegalArgumentException(what + ": " + name + " (expected: each name once)");
+            }
+            return this;
+        }
+
+        /**
+         * Sets how long connections have that are open when a router is no longer master. Default: 5 s.
+         *
+         * @param time zero or more
+         * @return this
+         */
+        public Builder drainTimeout(Duration time) {
+            if (time.isNegative()) {
+                throw new IllegalArgumentException("drainTimeout: " + time + " (expected: zero or more)");
+            }
+            drainTimeout = time;
+            return this;
+        }
+
+        /**
+         * Has the kernel's IPVS sync daemon follow a router or a group, so that connections go on when another host takes over: it tells of
+         * them while that is master, and hears of them otherwise.
+         *
+         * @param backend the kernel's, of the director that {@link VrrpSpeaker#directorOn} makes; that must have been built before {@link VrrpSpeaker#start}
+         * @param routerOrGroup whom it follows
+         * @param settings all but the role, which is given
+         * @return this
+         */
+        public Builder syncDaemon(IpvsBackend backend, String routerOrGroup, SyncDaemon settings) {
+            syncDaemons.add(new WantedDaemon(backend::syncDaemons, routerOrGroup, settings));
+            return this;
+        }
+
+        /** Returns what of a kind somebody tracks; refuses what is tracked and not there. */
+        private <T> List<T> tracked(TrackerKind kind, Map<String, T> all) {
+            Set<String> names = Stream.concat(
+                            routers.values().stream().map(VirtualRouter::tracking),
+                            groups.values().stream().map(SyncGroup::tracking))
+                    .flatMap(each -> kind.of(each).stream())
+                    .map(Tracked::name)
+                    .collect(Collectors.toSet());
+            for (String name : names) {
+                if (!all.containsKey(name)) {
+                    throw new IllegalArgumentException("tracked " + kind.name().toLowerCase(Locale.ROOT) + ": " + name
+                            + " (expected: one of " + all.keySet() + ")");
+                }
+            }
+            return all.entrySet().stream()
+                    .filter(each -> names.contains(each.getKey()))
+                    .map(Map.Entry::getValue)
+                    .toList();
+        }
+
+        /**
          * Adds a listener that hears of every event from the start.
          *
          * @param listener the listener
@@ -238,6 +444,12 @@ public final class VrrpSpeaker implements AutoCloseable {
             }
             requireOnce();
             requireGroups();
+            for (WantedDaemon each : syncDaemons) {
+                if (!routers.containsKey(each.name()) && !groups.containsKey(each.name())) {
+                    throw new IllegalArgumentException("sync daemon of " + each.name() + " (expected: one of "
+                            + routers.keySet() + " or of " + groups.keySet() + ")");
+                }
+            }
             return new VrrpSpeaker(this);
         }
 

@@ -43,13 +43,11 @@ record Candidate(
             1, 2, VrrpVersion.V3, AddressFamily.INET, Duration.ofMillis(200), "", false, 100, true, false);
 
     Candidate on(int host, int priority) {
-        return new Candidate(
-                host, hosts, version, family, interval, password, unicast, priority, preempt, virtualMac);
+        return new Candidate(host, hosts, version, family, interval, password, unicast, priority, preempt, virtualMac);
     }
 
     Candidate among(int hosts) {
-        return new Candidate(
-                host, hosts, version, family, interval, password, unicast, priority, preempt, virtualMac);
+        return new Candidate(host, hosts, version, family, interval, password, unicast, priority, preempt, virtualMac);
     }
 
     /** Version 2, with adverts once a second. */
@@ -69,21 +67,11 @@ record Candidate(
 
     Candidate ipv6() {
         return new Candidate(
-                host,
-                hosts,
-                VrrpVersion.V3,
-                AddressFamily.INET6,
-                interval,
-                "",
-                unicast,
-                priority,
-                preempt,
-                virtualMac);
+                host, hosts, VrrpVersion.V3, AddressFamily.INET6, interval, "", unicast, priority, preempt, virtualMac);
     }
 
     Candidate every(Duration interval) {
-        return new Candidate(
-                host, hosts, version, family, interval, password, unicast, priority, preempt, virtualMac);
+        return new Candidate(host, hosts, version, family, interval, password, unicast, priority, preempt, virtualMac);
     }
 
     Candidate toPeers() {
@@ -95,8 +83,7 @@ record Candidate(
     }
 
     Candidate withVirtualMac(boolean virtualMac) {
-        return new Candidate(
-                host, hosts, version, family, interval, password, unicast, priority, preempt, virtualMac);
+        return new Candidate(host, hosts, version, family, interval, password, unicast, priority, preempt, virtualMac);
     }
 
     /** Returns it as one word, from which {@link #parse} makes it again. */
@@ -191,7 +178,8 @@ record Candidate(
     /** Returns it as keepalived.conf. */
     String keepalivedConf() {
         StringBuilder text = new StringBuilder("vrrp_instance " + NAME + " {\n state BACKUP\n interface eth0\n")
-                .append(" version " + version.number() + "\n virtual_router_id " + ID + "\n priority " + priority + "\n")
+                .append(" version " + version.number() + "\n virtual_router_id " + ID + "\n priority " + priority
+                        + "\n")
                 .append(" advert_int " + interval.toMillis() / 1000.0 + "\n");
         if (!preempt) {
             text.append(" nopreempt\n");
@@ -219,14 +207,17 @@ record Candidate(
                 "link add " + FRR_INTERFACE + " link eth0 type macvlan mode bridge",
                 "link set " + FRR_INTERFACE + " address 00:00:5e:00:0" + (ipv4 ? 1 : 2) + ":" + Integer.toHexString(ID),
                 "link set " + FRR_INTERFACE + " up"));
-        addresses().forEach(each -> commands.add("address add " + each + " dev " + FRR_INTERFACE + (ipv4 ? "" : " nodad")));
+        addresses()
+                .forEach(
+                        each -> commands.add("address add " + each + " dev " + FRR_INTERFACE + (ipv4 ? "" : " nodad")));
         return commands;
     }
 
     /** Returns it as vrrpd.conf of frr, which knows neither passwords nor unicast. */
     String frrConf() {
         String begin = " vrrp " + ID + " ";
-        StringBuilder text = new StringBuilder("debug vrrp protocol\ninterface eth0\n" + begin + "version " + version.number() + "\n")
+        StringBuilder text = new StringBuilder(
+                        "debug vrrp protocol\ninterface eth0\n" + begin + "version " + version.number() + "\n")
                 .append(begin + "priority " + priority + "\n")
                 .append(begin + "advertisement-interval " + interval.toMillis() + "\n");
         if (!preempt) {

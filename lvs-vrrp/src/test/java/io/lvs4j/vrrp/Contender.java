@@ -46,16 +46,15 @@ final class Contender implements AutoCloseable {
     static Contender keepalived(Lan lan, Candidate candidate) {
         Contender contender = new Contender(lan, candidate, false);
         Path conf = contender.write("keepalived.conf", candidate.keepalivedConf());
-        contender.run(
-                List.of(
-                        "keepalived",
-                        "--dont-fork",
-                        "--log-console",
-                        "--log-detail",
-                        "--vrrp",
-                        "--use-file=" + conf,
-                        "--pid=" + contender.directory.resolve("keepalived.pid"),
-                        "--vrrp_pid=" + contender.directory.resolve("vrrp.pid")));
+        contender.run(List.of(
+                "keepalived",
+                "--dont-fork",
+                "--log-console",
+                "--log-detail",
+                "--vrrp",
+                "--use-file=" + conf,
+                "--pid=" + contender.directory.resolve("keepalived.pid"),
+                "--vrrp_pid=" + contender.directory.resolve("vrrp.pid")));
         return contender;
     }
 
@@ -151,7 +150,8 @@ final class Contender implements AutoCloseable {
 
     /** Removes what others than this library leave behind on a host when they are killed, and frr always. */
     void bury() {
-        for (String each : List.of("link del " + Candidate.FRR_INTERFACE, "address del " + candidate.vipWithPrefix() + " dev eth0")) {
+        for (String each : List.of(
+                "link del " + Candidate.FRR_INTERFACE, "address del " + candidate.vipWithPrefix() + " dev eth0")) {
             try {
                 lan.ip(candidate.host(), each);
             } catch (IllegalStateException e) {

@@ -1,7 +1,6 @@
 package io.lvs4j.vrrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import org.awaitility.Awaitility;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 
 /** Writes down what a speaker tells, and waits for it. */
 final class Diary implements VrrpListener {
@@ -31,7 +31,8 @@ final class Diary implements VrrpListener {
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(10))
                 .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(condition.test(events)).as("%s", events).isTrue());
+                .untilAsserted(() ->
+                        assertThat(condition.test(events)).as("%s", events).isTrue());
     }
 
     Optional<RouterState> latest(String router) {
@@ -67,9 +68,6 @@ final class Diary implements VrrpListener {
     }
 
     static void until(Callable<Boolean> condition) {
-        Awaitility.await()
-                .pollInterval(Duration.ofMillis(20))
-                .atMost(PATIENCE)
-                .until(condition);
+        Awaitility.await().pollInterval(Duration.ofMillis(20)).atMost(PATIENCE).until(condition);
     }
 }

@@ -107,7 +107,9 @@ final class ElectionTimes implements AutoCloseable {
                 note("SIGSTOP -> address gone", frozen, when(begin, 1, false));
                 double both = TimeUnit.NANOSECONDS.toMicros(witness.longestOfTwo(awake)) / 1e3;
                 note("after SIGCONT: both have address for", both);
-                note("during SIGSTOP: both have address for", TimeUnit.NANOSECONDS.toMicros(witness.longestOfTwo(begin)) / 1e3);
+                note(
+                        "during SIGSTOP: both have address for",
+                        TimeUnit.NANOSECONDS.toMicros(witness.longestOfTwo(begin)) / 1e3);
             }
             default -> throw new IllegalArgumentException("scene: " + scene);
         }
@@ -130,9 +132,8 @@ final class ElectionTimes implements AutoCloseable {
     private long when(long begin, int host, boolean holds) {
         return first(
                 begin,
-                sight -> sight instanceof Witness.Holding holding
-                        && holding.host() == host
-                        && holding.holds() == holds);
+                sight ->
+                        sight instanceof Witness.Holding holding && holding.host() == host && holding.holds() == holds);
     }
 
     private long firstAdvert(long begin, int priority) {

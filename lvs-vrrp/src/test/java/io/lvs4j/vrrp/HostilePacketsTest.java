@@ -103,7 +103,9 @@ class HostilePacketsTest {
                 assertThat(below.log()).doesNotContain("Entering MASTER STATE");
             }
         }
-        assertThat(log.list).filteredOn(each -> each.getLevel().isGreaterOrEqual(Level.WARN)).isEmpty();
+        assertThat(log.list)
+                .filteredOn(each -> each.getLevel().isGreaterOrEqual(Level.WARN))
+                .isEmpty();
     }
 
     /** Sends a sixth of all, and for longer than a master may be silent, so that its adverts have to be on time. */
@@ -120,7 +122,8 @@ class HostilePacketsTest {
             }
             Diary.until(() -> counted(before, speaker).equals(expected));
         }
-        List<Long> times = witness.adverts(master).subList(adverts, witness.adverts(master).size());
+        List<Long> times =
+                witness.adverts(master).subList(adverts, witness.adverts(master).size());
         long longest = IntStream.range(1, times.size())
                 .mapToLong(i -> times.get(i) - times.get(i - 1))
                 .max()
@@ -221,8 +224,8 @@ class HostilePacketsTest {
                     }
                 }
                 case VIRTUAL_ROUTER_ID -> message[1] += (byte) (1 + random.nextInt(255));
-                case VERSION -> message[0] += (byte) (1 + random.nextInt(15) << 4);
-                case TYPE -> message[0] = (byte) (message[0] & 0xf0 | (1 + 1 + random.nextInt(15)) % 16);
+                case VERSION -> message[0] += (byte) ((1 + random.nextInt(15)) << 4);
+                case TYPE -> message[0] = (byte) ((message[0] & 0xf0) | ((1 + 1 + random.nextInt(15)) % 16));
                 case INTERVAL -> {
                     if (v2) {
                         message[5] += (byte) (1 + random.nextInt(255));
@@ -247,8 +250,7 @@ class HostilePacketsTest {
             if (message.length >= 8) {
                 message[6] = 0;
                 message[7] = 0;
-                Checksum habit =
-                        AdvertisementCodec.habit(target.version(), target.family(), Checksum.PSEUDO_HEADER);
+                Checksum habit = AdvertisementCodec.habit(target.version(), target.family(), Checksum.PSEUDO_HEADER);
                 ByteBuffer.wrap(message).putShort(6, (short) habit.of(message, source, destination));
             }
             return message;
@@ -275,7 +277,10 @@ class HostilePacketsTest {
                 byte[] header = Arrays.copyOfRange(out.array(), begin, begin + 20);
                 out.putShort(begin + 10, (short) Checksum.PLAIN.of(header, source, destination));
             } else {
-                out.putInt(0x6c00_0000).putShort((short) message.length).put((byte) IP_PROTOCOL).put((byte) ttl);
+                out.putInt(0x6c00_0000)
+                        .putShort((short) message.length)
+                        .put((byte) IP_PROTOCOL)
+                        .put((byte) ttl);
                 out.put(source.getAddress()).put(destination.getAddress());
             }
             return out.put(message).array();

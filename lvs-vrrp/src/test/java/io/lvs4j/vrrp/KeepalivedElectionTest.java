@@ -32,7 +32,8 @@ class KeepalivedElectionTest {
                 Arguments.of("version 3, IPv6, virtual MAC", plain.ipv6().withVirtualMac(true)),
                 Arguments.of("version 2, password", plain.version2("secret12")),
                 Arguments.of("version 2", plain.version2("")),
-                Arguments.of("version 2, password, unicast", plain.version2("secret").toPeers()));
+                Arguments.of(
+                        "version 2, password, unicast", plain.version2("secret").toPeers()));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -27,13 +27,13 @@ class MutatedPacketsTest {
     private static final InetAddress MASTER = address("192.0.2.9");
 
     /** A router and a packet that it understands. */
-    private record Case(VirtualRouter router, String packet) {
+    record Case(VirtualRouter router, String packet) {
         static Case of(VirtualRouterBuilder builder, String packet) {
             return new Case(builder.name("r").networkInterface("eth0").build(), packet);
         }
     }
 
-    private static final List<Case> CASES = List.of(
+    static final List<Case> CASES = List.of(
             Case.of(
                     VirtualRouter.builder()
                             .virtualRouterId(51)

@@ -68,7 +68,13 @@ class RandomElectionsTest {
     }
 
     /** What is drawn for one election. */
-    private record Draw(List<Candidate> candidates, List<Program> programs, List<Integer> order, boolean oneAfterTheOther, int victim, Fault fault) {
+    private record Draw(
+            List<Candidate> candidates,
+            List<Program> programs,
+            List<Integer> order,
+            boolean oneAfterTheOther,
+            int victim,
+            Fault fault) {
         static Draw of(Random random) {
             int hosts = 2 + random.nextInt(2);
             List<Program> programs = new ArrayList<>(List.of(Program.OURS));
@@ -79,16 +85,20 @@ class RandomElectionsTest {
             Collections.shuffle(programs, random);
             Candidate common = common(random, hosts, programs.contains(Program.FRR));
             boolean equal = !programs.contains(Program.FRR) && random.nextInt(6) == 0;
-            List<Integer> priorities = random.ints(1, 255).distinct().limit(hosts).boxed().collect(Collectors.toList());
+            List<Integer> priorities =
+                    random.ints(1, 255).distinct().limit(hosts).boxed().collect(Collectors.toList());
             List<Candidate> candidates = new ArrayList<>();
             for (int host = 1; host <= hosts; host++) {
-                boolean virtualMac = programs.get(host - 1) != Program.FRR && random.nextInt(5) == 0 && !common.unicast();
-                candidates.add(common.on(host, priorities.get(equal ? 0 : host - 1)).withVirtualMac(virtualMac));
+                boolean virtualMac =
+                        programs.get(host - 1) != Program.FRR && random.nextInt(5) == 0 && !common.unicast();
+                candidates.add(
+                        common.on(host, priorities.get(equal ? 0 : host - 1)).withVirtualMac(virtualMac));
             }
             List<Integer> order = IntStream.rangeClosed(1, hosts).boxed().collect(Collectors.toList());
             Collections.shuffle(order, random);
             int victim = random.nextInt(3) > 0 ? best(candidates).host() : 1 + random.nextInt(hosts);
-            Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+            List<Fault> faults = List.of(Fault.values());
+            Fault fault = faults.get(random.nextInt(faults.size()));
             return new Draw(candidates, programs, order, random.nextBoolean(), victim, fault);
         }
 
@@ -170,7 +180,8 @@ class RandomElectionsTest {
                     metAgain = true;
                 }
             }
-            awaitLasting(metAgain ? Set.of(Set.of(best(candidates(witness.holders())).host())) : outcomes(all));
+            awaitLasting(
+                    metAgain ? Set.of(Set.of(best(candidates(witness.holders())).host())) : outcomes(all));
         }
 
         private void start(int host) {

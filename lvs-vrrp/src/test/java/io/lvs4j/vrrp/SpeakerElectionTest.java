@@ -70,8 +70,9 @@ class SpeakerElectionTest {
 
     @Test
     void bothVirtualMacsAndEachFamilyMeetAgainAfterADivision() {
-        for (Candidate candidate :
-                new Candidate[] {CANDIDATE.withVirtualMac(true), CANDIDATE.ipv6().withVirtualMac(true)}) {
+        for (Candidate candidate : new Candidate[] {
+            CANDIDATE.withVirtualMac(true), CANDIDATE.ipv6().withVirtualMac(true)
+        }) {
             try (Lan lan = new Lan(2);
                     Witness witness = new Witness(lan, candidate);
                     Contender high = Contender.speaker(lan, candidate.on(1, 150));

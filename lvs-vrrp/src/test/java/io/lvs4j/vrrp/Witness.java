@@ -116,8 +116,8 @@ final class Witness implements AutoCloseable {
         return sights.stream()
                 .filter(Advert.class::isInstance)
                 .map(Advert.class::cast)
-                .filter(each -> each.priority() == candidate.priority()
-                        && each.source().equals(candidate.source()))
+                .filter(each ->
+                        each.priority() == candidate.priority() && each.source().equals(candidate.source()))
                 .map(Advert::nanos)
                 .collect(Collectors.toList());
     }
@@ -166,8 +166,11 @@ final class Witness implements AutoCloseable {
                     .until(() -> outcomes.contains(holders));
         } catch (ConditionTimeoutException e) {
             StringBuilder text = new StringBuilder("holders: " + holders + " (expected: one of " + outcomes + ")\n");
-            sights.stream().filter(Holding.class::isInstance).forEach(each -> text.append(each).append('\n'));
-            contenders.forEach(each -> text.append("==== ").append(each.candidate()).append('\n').append(each.log()));
+            sights.stream()
+                    .filter(Holding.class::isInstance)
+                    .forEach(each -> text.append(each).append('\n'));
+            contenders.forEach(each ->
+                    text.append("==== ").append(each.candidate()).append('\n').append(each.log()));
             throw new AssertionError(text.toString(), e);
         }
     }
