@@ -5,6 +5,7 @@ import io.lvs4j.keepalived.ConfiguredRouter;
 import io.lvs4j.keepalived.ConfiguredService;
 import io.lvs4j.keepalived.GlobalSettings;
 import io.lvs4j.keepalived.KeepalivedConfig;
+import io.lvs4j.keepalived.VrrpConfig;
 import io.lvs4j.keepalived.syntax.Diagnostic;
 import io.lvs4j.keepalived.syntax.Diagnostic.Severity;
 import java.nio.file.Path;
@@ -18,25 +19,34 @@ final class ConfigFile {
     private final ConfigOptions options;
     private final ListenMap listenMap;
     private final boolean kernel;
+    private final boolean routers;
 
-    /** @param kernel whether the kernel carries the connections */
-    ConfigFile(Path path, ConfigOptions options, ListenMap listenMap, boolean kernel) {
+    /**
+     * Names it.
+     *
+     * @param kernel whether the kernel carries the connections
+     * @param routers whether its virtual routers are run
+     */
+    ConfigFile(Path path, ConfigOptions options, ListenMap listenMap, boolean kernel, boolean routers) {
         this.path = path;
         this.options = options;
         this.listenMap = listenMap;
         this.kernel = kernel;
+        this.routers = routers;
     }
 
     /**
      * What it says.
      *
      * @param services those without an error, at the addresses where they shall listen
+     * @param vrrp its virtual routers, if they are to be run
      * @param global what it says of all of them
      * @param diagnostics what there is to say about it
      * @param unmapped addresses for which others have been asked, and which it has not
      */
     record Content(
             List<ConfiguredService> services,
+            VrrpConfig vrrp,
             GlobalSettings global,
             List<Diagnostic> diagnostics,
             List<String> unmapped,
@@ -47,7 +57,7 @@ final class ConfigFile {
 
         /** Returns whether there is nothing in it to be run, because of its errors. */
         boolean isUnusable() {
-            return hasErrors && services.isEmpty();
+            return hasErrors && services.isEmpty() && vrrp.routers().isEmpty();
         }
     }
 
@@ -55,7 +65,9 @@ final class ConfigFile {
         KeepalivedConfig config = options.read(path);
         List<Diagnostic> diagnostics = new ArrayList<>(config.diagnostics());
         boolean errors = diagnostics.stream().anyMatch(each -> each.severity() == Severity.ERROR);
-        config.routers().stream().findFirst().ifPresent(first -> diagnostics.add(notRun(first)));
+        if (!routers) {
+            config.routers().stream().findFirst().ifPresent(first -> diagnostics.add(notRun(first)));
+        }
         if (!kernel) {
             diagnostics.addAll(GlobalDefs.notes(config));
         }
@@ -65,16 +77,17 @@ final class ConfigFile {
                         .map(each -> mapped(each, config.global()))
                         .toList();
         List<String> unmapped = errors ? List.of() : listenMap.unused(config.virtualServices());
-        return new Content(services, config.global(), diagnostics, unmapped, errors);
+        VrrpConfig vrrp = routers && (!errors || options.lenient()) ? config.vrrp() : VrrpConfig.none();
+        return new Content(services, vrrp, config.global(), diagnostics, unmapped, errors);
     }
 
-    /** Virtual routers are read, so that a file is known to be good, but there is nobody yet who runs them. */
+    /** Virtual routers are read, so that a file is known to be good, and somebody else may run them. */
     private static Diagnostic notRun(ConfiguredRouter first) {
         return new Diagnostic(
                 Diagnostic.Severity.NOTE,
                 "not-carried-out",
                 first.at(),
-                "vrrp_instance: virtual routers are read and not run, so that their addresses must be there",
+                "vrrp_instance: virtual routers are not run, so that their addresses must be there",
                 Optional.empty());
     }
 

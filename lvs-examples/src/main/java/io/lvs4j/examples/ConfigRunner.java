@@ -17,19 +17,27 @@ final class ConfigRunner {
     private final ConfigFile file;
     private final Director director;
     private final NotifyScripts scripts;
+    private final Optional<ConfigRouters> routers;
     private final Optional<KernelDefs> kernel;
     private final ServingOptions serving;
 
-    /** @param kernel its settings; empty if it does not carry the connections */
+    /**
+     * Makes it.
+     *
+     * @param routers the file's virtual routers, not started; empty if none are run
+     * @param kernel its settings; empty if it does not carry the connections
+     */
     ConfigRunner(
             ConfigFile file,
             Director director,
             NotifyScripts scripts,
+            Optional<ConfigRouters> routers,
             Optional<KernelDefs> kernel,
             ServingOptions serving) {
         this.file = file;
         this.director = director;
         this.scripts = scripts;
+        this.routers = routers;
         this.kernel = kernel;
         this.serving = serving;
     }
@@ -56,6 +64,10 @@ final class ConfigRunner {
             serving.news()
                     .println(ServeCommand.describe(PlanText.withoutChecks(each.service()), director.backendName()));
         }
+        if (routers.isPresent() && !routers.get().start()) {
+            return false;
+        }
+        content.vrrp().routers().forEach(each -> serving.news().println("running virtual router " + each.router()));
         if (content.services().isEmpty()) {
             serving.news().println("serving nothing: " + file + " has no virtual_server that could be served");
         }
@@ -97,6 +109,7 @@ final class ConfigRunner {
         try {
             kernel.ifPresent(defs -> defs.change(content.global()));
             director.apply(content.descriptions());
+            routers.ifPresent(each -> each.tellOfChange(content.vrrp()));
             serving.news().println("reload: done");
         } catch (ApplyException e) {
             tell(content.services(), e);

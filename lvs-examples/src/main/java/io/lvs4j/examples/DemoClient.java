@@ -21,6 +21,11 @@ final class DemoClient {
         return new DemoClient(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) number}));
     }
 
+    /** Makes a client that has whatever address the host gives it. */
+    static DemoClient anywhere() throws IOException {
+        return new DemoClient(InetAddress.getByAddress(new byte[4]));
+    }
+
     /** Says whether this host lets a client have this address. Linux does: all of 127.0.0.0/8 is the host itself. */
     boolean possible() {
         try (Socket socket = new Socket()) {
@@ -33,10 +38,15 @@ final class DemoClient {
 
     /** Asks once and returns the name of the server that answered. */
     String ask(InetSocketAddress service) throws IOException {
+        return ask(service, TIMEOUT_MILLIS);
+    }
+
+    /** The same, with a time limit for the connection and for each wait for bytes. */
+    String ask(InetSocketAddress service, int timeoutMillis) throws IOException {
         try (Socket socket = new Socket()) {
-            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.setSoTimeout(timeoutMillis);
             socket.bind(new InetSocketAddress(source, 0));
-            socket.connect(service, TIMEOUT_MILLIS);
+            socket.connect(service, timeoutMillis);
             String request = "GET / HTTP/1.1\r\nHost: demo\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -27,6 +27,11 @@ final class DemoServer implements AutoCloseable {
         return new DemoServer(name, listen(name, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
     }
 
+    /** Starts a server on an address and port, such as {@code 10.0.0.1:80}. */
+    static DemoServer open(String name, String address) throws IOException {
+        return new DemoServer(name, listen(name, ServerKey.parse(address).socketAddress()));
+    }
+
     private static HttpServer listen(String name, InetSocketAddress address) throws IOException {
         HttpServer http = HttpServer.create(address, 0);
         byte[] answer = (name + "\n").getBytes(StandardCharsets.UTF_8);

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 /** What {@code global_defs} says about connections and the kernel's table, on a backend that is not the kernel. */
 final class GlobalDefs {
     private static final String BLOCK = "global_defs";
-    private static final Set<String> KERNELS = Set.of("lvs_flush", "lvs_flush_on_stop", "lvs_flush_onstop");
+    private static final Set<String> KERNELS =
+            Set.of("lvs_flush", "lvs_flush_on_stop", "lvs_flush_onstop", "lvs_sync_daemon");
 
     private GlobalDefs() {}
 

@@ -20,21 +20,29 @@ final class GracefulStop {
     }
 
     static GracefulStop onSignal(Director director, Duration drainTimeout, PrintWriter messages) {
-        return onSignal(director, drainTimeout, messages, () -> {});
+        return onSignal(director, drainTimeout, messages, () -> {}, () -> {});
     }
 
-    /** @param last what to do when the director has been closed */
-    static GracefulStop onSignal(Director director, Duration drainTimeout, PrintWriter messages, Runnable last) {
-        Thread hook = new Thread(() -> stop(director, drainTimeout, messages, last), "lvs-stop");
+    /**
+     * The same with more to do.
+     *
+     * @param first what to do before connections are waited for
+     * @param last what to do when the director has been closed
+     */
+    static GracefulStop onSignal(
+            Director director, Duration drainTimeout, PrintWriter messages, Runnable first, Runnable last) {
+        Thread hook = new Thread(() -> stop(director, drainTimeout, messages, first, last), "lvs-stop");
         Runtime.getRuntime().addShutdownHook(hook);
         return new GracefulStop(hook);
     }
 
-    private static void stop(Director director, Duration drainTimeout, PrintWriter messages, Runnable last) {
+    private static void stop(
+            Director director, Duration drainTimeout, PrintWriter messages, Runnable first, Runnable last) {
         int code = Lvs.OK;
         for (String again : List.of("TERM", "INT")) {
             Signals.on(again, () -> closeNow(director, messages));
         }
+        first.run();
         try {
             CloseReport report = director.closeGracefully(drainTimeout).get();
             messages.println("stopped after " + report.took().toMillis() + " ms, " + report.remaining()

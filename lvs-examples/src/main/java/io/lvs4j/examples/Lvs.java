@@ -3,7 +3,9 @@ package io.lvs4j.examples;
 import io.lvs4j.BackendException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -27,7 +29,10 @@ import picocli.CommandLine.Spec;
             ListCommand.class,
             SaveCommand.class,
             RestoreCommand.class,
-            DemoCommand.class
+            DemoCommand.class,
+            PairCommand.class,
+            WebCommand.class,
+            AskCommand.class
         })
 public final class Lvs implements Callable<Integer> {
     static final int OK = 0;
@@ -83,7 +88,14 @@ public final class Lvs implements Callable<Integer> {
         throw new ParameterException(
                 spec.commandLine(),
                 "command: none (expected: "
-                        + String.join(" or ", spec.subcommands().keySet()) + ")");
+                        + spec.subcommands().entrySet().stream()
+                                .filter(each -> !each.getValue()
+                                        .getCommandSpec()
+                                        .usageMessage()
+                                        .hidden())
+                                .map(Map.Entry::getKey)
+                                .collect(Collectors.joining(" or "))
+                        + ")");
     }
 
     /** The version in the jar's manifest. */

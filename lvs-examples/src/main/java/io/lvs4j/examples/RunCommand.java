@@ -49,6 +49,14 @@ final class RunCommand implements Callable<Integer> {
             })
     private List<String> listenMap = new ArrayList<>();
 
+    @Option(
+            names = "--no-vrrp",
+            description = {
+                "Leaves virtual routers (vrrp_instance) to somebody else, so that their addresses must be there. So does",
+                "--listen-map. Default: they are run, which wants CAP_NET_RAW and CAP_NET_ADMIN."
+            })
+    private boolean noVrrp;
+
     @Mixin
     private final BackendOptions backend = new BackendOptions();
 
@@ -62,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
         Duration deadline = serving.drainTimeout();
         Backend carrier = backend.open();
         Optional<KernelDefs> kernel = carrier instanceof IpvsBackend ? Optional.of(new KernelDefs()) : Optional.empty();
-        ConfigFile file = new ConfigFile(path, options, places, kernel.isPresent());
+        ConfigFile file = new ConfigFile(path, options, places, kernel.isPresent(), !noVrrp && listenMap.isEmpty());
         ConfigFile.Content content = file.read();
         DiagnosticLines.print(content.diagnostics(), serving.messages());
         if (content.isUnusable()) {
@@ -70,15 +78,25 @@ final class RunCommand implements Callable<Integer> {
             tellOfLeniency(file);
             return Lvs.BAD_CONFIG;
         }
+        EventSink events = serving.listener();
+        Optional<ConfigRouters> routers = Optional.empty();
+        if (!content.vrrp().routers().isEmpty()) {
+            routers = ConfigRouters.of(content.vrrp(), content.global(), carrier, deadline, events, serving.messages());
+            if (routers.isEmpty()) {
+                carrier.close();
+                return Lvs.BAD_CONFIG;
+            }
+        }
         NotifyScripts scripts = new NotifyScripts(serving.messages());
-        Director director = Director.builder()
-                .backend(carrier)
-                .listener(serving.listener())
+        Director director = routers.map(each -> each.directorOn(carrier))
+                .orElseGet(() -> Director.builder().backend(carrier))
+                .listener(events)
                 .listener(scripts)
                 .build();
+        Runnable farewell = routers.<Runnable>map(each -> each::close).orElse(() -> {});
         GracefulStop stop =
-                GracefulStop.onSignal(director, deadline, serving.messages(), () -> finish(kernel, scripts));
-        ConfigRunner runner = new ConfigRunner(file, director, scripts, kernel, serving);
+                GracefulStop.onSignal(director, deadline, serving.messages(), farewell, () -> finish(kernel, scripts));
+        ConfigRunner runner = new ConfigRunner(file, director, scripts, routers, kernel, serving);
         Figures.onSignal(director, serving);
         Semaphore hangups = new Semaphore(0);
         if (!Signals.on("HUP", hangups::release)) {
@@ -89,6 +107,7 @@ final class RunCommand implements Callable<Integer> {
             started = runner.start(content);
         } catch (RuntimeException e) {
             if (stop.cancel()) {
+                farewell.run();
                 director.close();
                 finish(kernel, scripts);
                 throw e;
@@ -96,6 +115,7 @@ final class RunCommand implements Callable<Integer> {
             started = true; // a signal came while we were starting, and ends the process
         }
         if (!started && stop.cancel()) {
+            farewell.run();
             director.close();
             finish(kernel, scripts);
             return Lvs.BAD_CONFIG;

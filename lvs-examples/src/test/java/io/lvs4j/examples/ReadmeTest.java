@@ -33,7 +33,11 @@ class ReadmeTest {
         }
         assertThat(files)
                 .containsExactlyInAnyOrder(
-                        "QuickStart.java", "AuthProxyFrontEnd.java", "CustomGateway.java", "UserGateway.java");
+                        "QuickStart.java",
+                        "AuthProxyFrontEnd.java",
+                        "CustomGateway.java",
+                        "UserGateway.java",
+                        "FloatingService.java");
         assertThat(readme.split("```java", -1)).as("every block is tagged").hasSize(files.size() + 1);
     }
 

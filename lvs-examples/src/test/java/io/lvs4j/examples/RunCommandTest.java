@@ -237,6 +237,51 @@ class RunCommandTest {
     }
 
     @Test
+    void aVirtualRouterOfAnInterfaceThatIsNotThereIsNamedWithItsPlace() throws IOException {
+        Files.writeString(config, """
+                vrrp_instance VI_1 {
+                    interface lvs-none
+                    virtual_router_id 51
+                    virtual_ipaddress {
+                        10.9.9.9/24
+                    }
+                }
+                """);
+        try (ChildProcess lvs = ChildProcess.lvs("run", "--config", config.toString())) {
+            assertThat(lvs.awaitExit()).isEqualTo(5);
+            assertThat(lvs.err())
+                    .anyMatch(line ->
+                            line.startsWith(config + ":1:1: error: interface of VI_1: lvs-none (expected: one of ["))
+                    .last()
+                    .isEqualTo("without virtual routers, whose addresses then must be there: --no-vrrp");
+        }
+        try (ChildProcess lvs = ChildProcess.lvs("run", "--config", config.toString(), "--no-vrrp")) {
+            lvs.awaitErr(line -> line.contains("note: vrrp_instance: virtual routers are not run"));
+        }
+    }
+
+    @Test
+    void withoutTheRightToSpeakVrrpTheRightIsNamed() throws IOException {
+        Files.writeString(config, """
+                vrrp_instance VI_1 {
+                    interface lo
+                    virtual_router_id 51
+                    virtual_ipaddress {
+                        10.9.9.9/24
+                    }
+                }
+                """);
+        List<String> command = new ArrayList<>(List.of(
+                ChildProcess.program("setpriv", "util-linux"), "--inh-caps=-net_raw", "--bounding-set=-net_raw"));
+        command.addAll(ChildProcess.lvsCommand("run", "--config", config.toString()));
+        try (ChildProcess lvs = ChildProcess.start(command)) {
+            assertThat(lvs.awaitExit()).isEqualTo(5);
+            assertThat(lvs.err())
+                    .anyMatch(line -> line.startsWith(config + ":1:1: error: ") && line.contains("grant CAP_NET_RAW"));
+        }
+    }
+
+    @Test
     void theAuthProxyRunsWithPersistenceOnceLeniencyIsAskedFor() {
         String[] command = {
             "run", "--config", "keepalived/auth-proxy.conf", "--listen-map", "10.64.1.2=127.0.0.1:" + port, "--lenient"
