@@ -130,6 +130,11 @@ final class Contender implements AutoCloseable {
         }
     }
 
+    /** Returns what it has said, and what its host's interfaces are like. */
+    String report() {
+        return log() + "== interfaces\n" + lan.ip(candidate.host(), "-d address show");
+    }
+
     /** Waits until it has said something. */
     void awaitSays(String words) {
         awaitSays(words, 1);
@@ -151,7 +156,10 @@ final class Contender implements AutoCloseable {
     /** Removes what others than this library leave behind on a host when they are killed, and frr always. */
     void bury() {
         for (String each : List.of(
-                "link del " + Candidate.FRR_INTERFACE, "address del " + candidate.vipWithPrefix() + " dev eth0")) {
+                "link del " + Candidate.FRR_INTERFACE,
+                "link del vrrp." + Candidate.ID,
+                "link del vrrp6." + Candidate.ID,
+                "address del " + candidate.vipWithPrefix() + " dev eth0")) {
             try {
                 lan.ip(candidate.host(), each);
             } catch (IllegalStateException e) {

@@ -71,6 +71,7 @@ final class ElectionTimes implements AutoCloseable {
                 high.terminate();
                 witness.await(Set.of(2), high, low);
                 note("SIGTERM -> other has address", begin, when(begin, 2, true));
+                note("farewell -> other's first advert", firstAdvert(begin, 0), firstAdvert(begin, 100));
                 note("farewell -> other has address", firstAdvert(begin, 0), when(begin, 2, true));
                 again();
             }

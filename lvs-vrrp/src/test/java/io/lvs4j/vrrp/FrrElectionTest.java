@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** This library's routers and frr's elect each other. */
 @Execution(ExecutionMode.CONCURRENT)
+@Timeout(600) // many waits, each for as long as a busy machine needs
 class FrrElectionTest {
     @BeforeAll
     static void onlyRoot() {

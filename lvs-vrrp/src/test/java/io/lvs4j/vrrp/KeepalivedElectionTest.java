@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** This library's routers and keepalived's elect each other, whatever they speak. Ours is a process of its own, as keepalived is. */
 @Execution(ExecutionMode.CONCURRENT)
+@Timeout(600) // many waits, each for as long as a busy machine needs
 class KeepalivedElectionTest {
     @BeforeAll
     static void onlyRoot() {

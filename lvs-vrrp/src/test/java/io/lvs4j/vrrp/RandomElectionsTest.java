@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code -Dlvs.vrrp.elections=100} gives that many; each is named by its seed, {@code -Dlvs.vrrp.seed} repeats it.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@Timeout(600) // many waits, each for as long as a busy machine needs
 class RandomElectionsTest {
     private static final int ELECTIONS = Integer.getInteger("lvs.vrrp.elections", 10);
 

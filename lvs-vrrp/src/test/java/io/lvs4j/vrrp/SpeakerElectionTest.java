@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Two of this library's speakers elect each other, each in a process of its own. How long that takes, {@link ElectionTimes} measures. */
 @Execution(ExecutionMode.CONCURRENT)
+@Timeout(600) // many waits, each for as long as a busy machine needs
 class SpeakerElectionTest {
     private static final Candidate CANDIDATE = Candidate.PLAIN;
 

@@ -170,7 +170,7 @@ final class Witness implements AutoCloseable {
                     .filter(Holding.class::isInstance)
                     .forEach(each -> text.append(each).append('\n'));
             contenders.forEach(each ->
-                    text.append("==== ").append(each.candidate()).append('\n').append(each.log()));
+                    text.append("==== ").append(each.candidate()).append('\n').append(each.report()));
             throw new AssertionError(text.toString(), e);
         }
     }
