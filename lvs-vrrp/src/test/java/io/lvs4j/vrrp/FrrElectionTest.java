@@ -2,9 +2,11 @@ package io.lvs4j.vrrp;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -12,9 +14,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** This library's routers and frr's elect each other. */
+/**
+ * This library's routers and frr's elect each other, with one advert a second: on a busy machine, frr 8.4 that is backup for less than a second may leave its
+ * interface down for ever when it becomes master.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 @Timeout(600) // many waits, each for as long as a busy machine needs
+@Tag("size")
 class FrrElectionTest {
     @BeforeAll
     static void onlyRoot() {
@@ -22,7 +28,7 @@ class FrrElectionTest {
     }
 
     static Stream<Arguments> dialects() {
-        Candidate plain = Candidate.PLAIN;
+        Candidate plain = Candidate.PLAIN.every(Duration.ofSeconds(1));
         return Stream.of(
                 Arguments.of("version 3, IPv4", plain),
                 Arguments.of("version 3, IPv4, virtual MAC", plain.withVirtualMac(true)),

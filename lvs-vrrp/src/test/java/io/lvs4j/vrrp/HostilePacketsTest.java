@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -38,6 +39,7 @@ import org.slf4j.LoggerFactory;
  * it has dropped each. {@code -Dlvs.vrrp.hostile=100000} gives that many; a failure names its seed, {@code -Dlvs.vrrp.seed} repeats it.
  */
 @Timeout(600) // many waits, each for as long as a busy machine needs
+@Tag("size")
 class HostilePacketsTest {
     private static final int PACKETS = Integer.getInteger("lvs.vrrp.hostile", 5_000);
     private static final long SEED = Long.getLong("lvs.vrrp.seed", new Random().nextLong());

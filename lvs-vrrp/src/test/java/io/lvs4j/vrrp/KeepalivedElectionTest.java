@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** This library's routers and keepalived's elect each other, whatever they speak. Ours is a process of its own, as keepalived is. */
 @Execution(ExecutionMode.CONCURRENT)
 @Timeout(600) // many waits, each for as long as a busy machine needs
+@Tag("size")
 class KeepalivedElectionTest {
     @BeforeAll
     static void onlyRoot() {

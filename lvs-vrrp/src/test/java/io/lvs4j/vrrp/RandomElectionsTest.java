@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Execution(ExecutionMode.CONCURRENT)
 @Timeout(600) // many waits, each for as long as a busy machine needs
+@Tag("size")
 class RandomElectionsTest {
     private static final int ELECTIONS = Integer.getInteger("lvs.vrrp.elections", 10);
 
@@ -82,7 +84,7 @@ class RandomElectionsTest {
             List<Program> programs = new ArrayList<>(List.of(Program.OURS));
             while (programs.size() < hosts) {
                 int lot = random.nextInt(10);
-                programs.add(lot < 3 ? Program.OURS : lot < 8 ? Program.KEEPALIVED : Program.FRR);
+                programs.add(lot < 3 ? Program.OURS : lot < 9 ? Program.KEEPALIVED : Program.FRR);
             }
             Collections.shuffle(programs, random);
             Candidate common = common(random, hosts, programs.contains(Program.FRR));
@@ -109,7 +111,8 @@ class RandomElectionsTest {
             if (random.nextInt(5) == 0) {
                 candidate = candidate.version2(frr || random.nextBoolean() ? "" : "secret");
             } else {
-                candidate = candidate.every(Duration.ofMillis(10L * (10 + random.nextInt(21))));
+                int hundredths = 10 + random.nextInt(21);
+                candidate = candidate.every(frr ? Duration.ofSeconds(1) : Duration.ofMillis(10L * hundredths));
                 candidate = random.nextInt(3) == 0 ? candidate.ipv6() : candidate;
             }
             return !frr && random.nextInt(5) == 0 ? candidate.toPeers() : candidate;
