@@ -143,6 +143,7 @@ final class Pair implements AutoCloseable {
         PairProcess one = director("one");
         out.println("kill -9 of one, process " + one.pid() + ":");
         int before = answers.size();
+        directors.remove("one");
         one.kill();
         states.remove("one");
         await("two is master", () -> isMaster("two"));
@@ -166,7 +167,10 @@ final class Pair implements AutoCloseable {
     private void terminated() throws InterruptedException {
         out.println("SIGTERM to one, which says farewell:");
         int before = answers.size();
-        director("one").terminate();
+        PairProcess one = director("one");
+        directors.remove("one");
+        others.push(one);
+        one.terminate();
         await("two is master", () -> isMaster("two"));
         tellOfGap("two", before);
         out.println(VIP + " is on " + network.holders(VIP) + ".");
@@ -207,10 +211,12 @@ final class Pair implements AutoCloseable {
 
     /** Waits until the client is answered steadily, and says how long it was not, and when by the new master. */
     private void tellOfGap(String master, int from) throws InterruptedException {
+        long since = masterSince.getOrDefault(master, 0L);
         await("the client is answered again", () -> {
             int size = answers.size();
             return size >= from + ENOUGH
-                    && answers.subList(size - ENOUGH, size).stream().allMatch(Answer::isOne);
+                    && answers.subList(size - ENOUGH, size).stream()
+                            .allMatch(each -> each.isOne() && each.nanos() - since > 0);
         });
         List<Answer> got = new ArrayList<>(answers.subList(Math.max(0, from - 1), answers.size()));
         got.removeIf(each -> !each.isOne());
@@ -218,7 +224,6 @@ final class Pair implements AutoCloseable {
         for (int i = 1; i < got.size(); i++) {
             longest = Math.max(longest, got.get(i).nanos() - got.get(i - 1).nanos());
         }
-        long since = masterSince.getOrDefault(master, 0L);
         long first = answers.stream()
                 .filter(each -> each.isOne() && each.nanos() - since > 0)
                 .findFirst()
@@ -232,6 +237,12 @@ final class Pair implements AutoCloseable {
     private void await(String what, BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
+            directors.forEach((name, process) -> {
+                if (!process.isAlive()) {
+                    throw new IllegalArgumentException(
+                            "director " + name + ": it has ended (expected: to run; see above why it does not)");
+                }
+            });
             if (System.nanoTime() - deadline > 0) {
                 throw new IllegalStateException("not within " + PATIENCE.toSeconds() + " s: " + what);
             }

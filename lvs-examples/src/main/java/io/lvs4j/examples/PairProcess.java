@@ -62,6 +62,10 @@ final class PairProcess implements AutoCloseable {
         return process.pid(); // ip becomes the program that it runs
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Ends it without a chance to do anything: SIGKILL. */
     void kill() throws InterruptedException {
         process.toHandle().destroyForcibly();
