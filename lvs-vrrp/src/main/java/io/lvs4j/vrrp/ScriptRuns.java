@@ -50,7 +50,7 @@ final class ScriptRuns implements AutoCloseable {
     private final Map<TrackScript, MiscCheck> checks = new LinkedHashMap<>();
     private final TrackerResults results;
     private final Function<Timers, Optional<HealthMonitor>> monitors;
-    private @Nullable TrackerTimers timers;
+    private @Nullable DaemonTimers timers;
     private @Nullable HealthMonitor monitor;
 
     /**
@@ -130,7 +130,7 @@ final class ScriptRuns implements AutoCloseable {
         if (checks.isEmpty()) {
             return;
         }
-        TrackerTimers own = new TrackerTimers("lvs-vrrp-scripts");
+        DaemonTimers own = new DaemonTimers("lvs-vrrp-scripts");
         timers = own;
         try {
             HealthMonitor found = monitors.apply(own)

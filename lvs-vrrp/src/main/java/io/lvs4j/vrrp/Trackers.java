@@ -41,7 +41,7 @@ final class Trackers implements AutoCloseable {
     private final List<Counted> processes = new ArrayList<>();
     private final List<ReadFile> files = new ArrayList<>();
     private final TrackerResults results;
-    private @Nullable TrackerTimers timers;
+    private @Nullable DaemonTimers timers;
     private boolean blind; // the latest look failed
     private volatile boolean closed;
 
@@ -90,7 +90,7 @@ final class Trackers implements AutoCloseable {
     void start() {
         scripts.start();
         if (!processes.isEmpty() || !files.isEmpty()) {
-            TrackerTimers own = new TrackerTimers("lvs-vrrp-trackers");
+            DaemonTimers own = new DaemonTimers("lvs-vrrp-trackers");
             timers = own;
             begin(own);
         }
