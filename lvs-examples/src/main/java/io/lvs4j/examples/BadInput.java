@@ -1,6 +1,7 @@
 package io.lvs4j.examples;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.MissingParameterException;
@@ -54,12 +55,19 @@ final class BadInput extends IllegalArgumentException {
 
     private static String unknown(String argument, CommandSpec command) {
         if (!argument.startsWith("-") && !command.subcommands().isEmpty()) {
-            return "command: " + argument + " (expected: "
-                    + String.join(" or ", command.subcommands().keySet()) + ")";
+            return "command: " + argument + " (expected: " + commands(command) + ")";
         }
         List<String> known =
                 command.options().stream().map(OptionSpec::longestName).sorted().toList();
         return "option: " + argument + " (expected: one of " + known.stream().collect(Collectors.joining(", ")) + ")";
+    }
+
+    /** Returns the commands that a user may give, joined by "or". */
+    static String commands(CommandSpec command) {
+        return command.subcommands().entrySet().stream()
+                .filter(each -> !each.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(" or "));
     }
 
     private static String name(ArgSpec argument) {

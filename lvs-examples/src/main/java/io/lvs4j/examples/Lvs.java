@@ -3,9 +3,7 @@ package io.lvs4j.examples;
 import io.lvs4j.BackendException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -85,17 +83,7 @@ public final class Lvs implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "command: none (expected: "
-                        + spec.subcommands().entrySet().stream()
-                                .filter(each -> !each.getValue()
-                                        .getCommandSpec()
-                                        .usageMessage()
-                                        .hidden())
-                                .map(Map.Entry::getKey)
-                                .collect(Collectors.joining(" or "))
-                        + ")");
+        throw new ParameterException(spec.commandLine(), "command: none (expected: " + BadInput.commands(spec) + ")");
     }
 
     /** The version in the jar's manifest. */

@@ -164,7 +164,8 @@ class BadInputTest {
     @Test
     void aCommandIsRequired() {
         assertRefused("command: none (expected: serve or run or check or list or save or restore or demo or pair)");
-        assertRefused("command: dance (expected: serve or run or check or list or save or restore or demo or pair)", "dance");
+        assertRefused(
+                "command: dance (expected: serve or run or check or list or save or restore or demo or pair)", "dance");
     }
 
     @Test
