@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -127,15 +128,37 @@ final class AddressKeeper {
      * @return what went wrong
      */
     List<String> remove() {
+        return remove(router.rules(), router.routes(), addresses(router));
+    }
+
+    /**
+     * Removes what another description of the router does not have.
+     *
+     * @param next it
+     * @return what went wrong
+     */
+    List<String> removeWhatIsNotOf(VirtualRouter next) {
+        Set<VirtualAddress> stay = addresses(next).collect(Collectors.toSet());
+        return remove(
+                without(router.rules(), next.rules()),
+                without(router.routes(), next.routes()),
+                addresses(router).filter(each -> !stay.contains(each)));
+    }
+
+    private static <T> List<T> without(List<T> all, List<T> some) {
+        return all.stream().filter(each -> !some.contains(each)).toList();
+    }
+
+    private List<String> remove(List<VirtualRule> rules, List<VirtualRoute> routes, Stream<VirtualAddress> addresses) {
         look();
         List<String> failures = new ArrayList<>();
-        for (VirtualRule each : router.rules()) {
+        for (VirtualRule each : rules) {
             attempt(failures, "rule " + each, Errno.ENOENT, () -> kernel.remove(KernelRoutes.of(each)));
         }
-        for (VirtualRoute each : router.routes()) {
+        for (VirtualRoute each : routes) {
             attempt(failures, "route " + each, Errno.ESRCH, () -> kernel.remove(KernelRoutes.of(each, interfaces)));
         }
-        addresses(router)
+        addresses
                 .filter(each -> !hosts.contains(each))
                 .forEach(each -> linkOf(each)
                         .ifPresent(link -> attempt(

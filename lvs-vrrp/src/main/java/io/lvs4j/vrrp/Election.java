@@ -160,6 +160,29 @@ final class Election {
         return actions;
     }
 
+    /**
+     * {@return what is to be done when the router begins where it has been under another description} A master goes on as master, unless something fails
+     * that it needs now. Nobody is told of a state that stays.
+     *
+     * @param was what it has been
+     */
+    List<Action> resume(RouterState was, long now) {
+        List<Action> actions = new ArrayList<>();
+        if (was == RouterState.MASTER) {
+            actions.addAll(becomeMaster(now));
+            if (faulty) {
+                actions.clear();
+                actions.addAll(leave(RouterState.FAULT));
+            }
+        } else if (was == RouterState.BACKUP && !faulty) {
+            actions.addAll(becomeBackup(now, new Action.RemoveAddresses()));
+        } else {
+            actions.addAll(startup(now));
+        }
+        actions.remove(new Action.Enter(was));
+        return actions;
+    }
+
     /** {@return what is to be done when the router ends} */
     List<Action> shutdown() {
         if (state == RouterState.INITIALIZE) {

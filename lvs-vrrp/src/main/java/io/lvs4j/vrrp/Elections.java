@@ -28,6 +28,13 @@ interface Elections {
     /** {@return what is to be done when it begins} */
     List<Step> startup(long now);
 
+    /**
+     * {@return what is to be done when it begins where another ends, of the same routers under another description}
+     *
+     * @param before that one
+     */
+    List<Step> resume(Elections before, long now);
+
     /** {@return what is to be done when it ends} */
     List<Step> shutdown();
 

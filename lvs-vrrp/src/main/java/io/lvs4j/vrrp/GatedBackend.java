@@ -89,7 +89,7 @@ final class GatedBackend implements Backend {
     /** A service that the director has described. */
     private static final class Gated {
         final VirtualService first;
-        final Set<String> routers;
+        Set<String> routers;
         Pool pool;
         Phase phase = Phase.AWAY;
         /** How often it has come to the carrier. */
@@ -158,8 +158,14 @@ final class GatedBackend implements Backend {
         if (drainTimeout.isNegative()) {
             throw new IllegalArgumentException("drainTimeout: " + drainTimeout + " (expected: zero or more)");
         }
-        for (VirtualRouter router : routers) {
-            this.routers.add(router.name());
+        know(routers);
+    }
+
+    private void know(Collection<VirtualRouter> all) {
+        routers.clear();
+        routersByAddress.clear();
+        for (VirtualRouter router : all) {
+            routers.add(router.name());
             Stream.of(router.addresses(), router.excludedAddresses())
                     .flatMap(List::stream)
                     .forEach(each -> routersByAddress
@@ -193,6 +199,23 @@ final class GatedBackend implements Backend {
                 if (service.routers.contains(router)) {
                     settle(service);
                 }
+            }
+        });
+    }
+
+    /**
+     * Has other routers from now on, or others' addresses. Of those that go, {@link #entered} has been told. A service whose address is not a
+     * router's any more is carried; one whose address has become that of a router that is not master leaves.
+     *
+     * @param all the routers; what was master and is among them still is
+     */
+    void routers(Collection<VirtualRouter> all) {
+        changing(() -> {
+            know(all);
+            masters.retainAll(routers);
+            for (Gated service : services.values()) {
+                service.routers = routersOf(service.key());
+                settle(service);
             }
         });
     }
@@ -282,7 +305,7 @@ final class GatedBackend implements Backend {
         if (!what.equals(service.told)) {
             service.told = what;
             untold.add(new VrrpEvent.Failed(
-                    Instant.now(), service.routers.iterator().next(), what));
+                    Instant.now(), service.routers.stream().findFirst().orElse("no router"), what));
         }
     }
 

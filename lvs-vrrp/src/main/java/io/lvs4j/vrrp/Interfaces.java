@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The host's interfaces and addresses, as virtual routers look at them. Confined to the thread that reads the monitor's changes. */
 final class Interfaces {
@@ -15,9 +16,18 @@ final class Interfaces {
     private static final int UNUSABLE = InterfaceAddress.TENTATIVE | InterfaceAddress.DAD_FAILED;
 
     private final InterfaceMonitor monitor;
+    private Set<InetAddress> virtual = Set.of();
 
     Interfaces(InterfaceMonitor monitor) {
         this.monitor = monitor;
+    }
+
+    /** Notes whose addresses come and go, and are not to be what adverts come from. */
+    void comeAndGo(VirtualRouters routers) {
+        virtual = routers.routers().stream()
+                .flatMap(AddressKeeper::addresses)
+                .map(VirtualAddress::address)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** {@return an interface, if it is there} */
@@ -59,9 +69,8 @@ final class Interfaces {
      *
      * @param link the interface
      * @param family of which adverts
-     * @param virtual the addresses that come and go
      */
-    Optional<InetAddress> source(Link link, AddressFamily family, Set<InetAddress> virtual) {
+    Optional<InetAddress> source(Link link, AddressFamily family) {
         List<InetAddress> candidates = monitor.addresses().stream()
                 .filter(each -> each.interfaceIndex() == link.index() && each.family() == family)
                 .filter(each -> family == AddressFamily.INET

@@ -37,6 +37,12 @@ final class LoneElection implements Elections {
     }
 
     @Override
+    public List<Step> resume(Elections before, long now) {
+        RouterState was = before.election(name.orElseThrow()).state();
+        return steps(election.resume(was, now));
+    }
+
+    @Override
     public List<Step> shutdown() {
         return steps(election.shutdown());
     }

@@ -30,7 +30,6 @@ final class Participant implements AutoCloseable {
 
     private final VirtualRouter router;
     private final Host host;
-    private final Set<InetAddress> comeAndGo;
     private final Following following;
     private final TrackedPriority tracked;
     private final AdvertisementReceiver receiver;
@@ -60,15 +59,12 @@ final class Participant implements AutoCloseable {
      * @param router what to do
      * @param tracked its priority and what it needs
      * @param host where
-     * @param comeAndGo the addresses of all virtual routers
      * @param following is told what happens
      */
-    Participant(
-            VirtualRouter router, TrackedPriority tracked, Host host, Set<InetAddress> comeAndGo, Following following) {
+    Participant(VirtualRouter router, TrackedPriority tracked, Host host, Following following) {
         this.router = router;
         this.tracked = tracked;
         this.host = host;
-        this.comeAndGo = comeAndGo;
         this.following = following;
         source = findSource();
         receiver = new AdvertisementReceiver(router, address());
@@ -108,8 +104,18 @@ final class Participant implements AutoCloseable {
      * @throws LvsException if that is not possible: it would not be later
      */
     void open() {
-        Interfaces interfaces = host.interfaces();
-        Link link = interfaces
+        Link link = requireLink(router, host.interfaces());
+        virtual.ifPresent(it -> it.add(link, host.kernel()));
+        openSocket(link);
+    }
+
+    /**
+     * {@return the interface that a router's adverts travel by}
+     *
+     * @throws VrrpException if it is not there
+     */
+    static Link requireLink(VirtualRouter router, Interfaces interfaces) {
+        return interfaces
                 .linkOf(router)
                 .orElseThrow(() -> new VrrpException(
                         "interface of " + router.name() + ": "
@@ -118,8 +124,6 @@ final class Participant implements AutoCloseable {
                                         .orElse("none")
                                 + " (expected: one of " + interfaces.names() + ")",
                         null));
-        virtual.ifPresent(it -> it.add(link, host.kernel()));
-        openSocket(link);
     }
 
     private void openSocket(Link link) {
@@ -151,7 +155,7 @@ final class Participant implements AutoCloseable {
                 .source()
                 .or(() -> host.interfaces()
                         .linkOf(router)
-                        .flatMap(link -> host.interfaces().source(link, router.family(), comeAndGo)))
+                        .flatMap(link -> host.interfaces().source(link, router.family())))
                 .orElse(null);
     }
 
@@ -363,6 +367,16 @@ final class Participant implements AutoCloseable {
                 now.sent(),
                 receiver.accepted(),
                 rejected);
+    }
+
+    /**
+     * Ends without a word, because the same router goes on with another description.
+     *
+     * @param next that description; what it has, too, stays
+     */
+    void giveTo(VirtualRouter next) {
+        closeSocket();
+        told("addresses", keeper.removeWhatIsNotOf(next));
     }
 
     /** Closes what it has opened; its addresses have been removed. */

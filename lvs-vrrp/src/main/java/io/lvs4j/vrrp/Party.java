@@ -2,9 +2,7 @@ package io.lvs4j.vrrp;
 
 import io.lvs4j.netlink.route.Change;
 import io.lvs4j.netlink.route.InterfaceAddress;
-import java.net.InetAddress;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,7 +26,7 @@ final class Party implements AutoCloseable {
     /** After so long without renewal the kernel may have removed an address by itself. */
     private static final long EXPIRY = AddressKeeper.LIFETIME.minusMillis(1100).toNanos();
 
-    private final Optional<SyncGroup> group;
+    private final Together described;
     private final Map<String, Participant> members = new LinkedHashMap<>();
     private final Set<String> lacking = new HashSet<>();
     private final Elections elections;
@@ -44,56 +42,41 @@ final class Party implements AutoCloseable {
     }
 
     /**
-     * A router alone.
+     * Makes it; nothing is opened or changed.
      *
-     * @param router it
+     * @param described the routers
      * @param host where
-     * @param comeAndGo the addresses of all virtual routers
      * @param clock monotonic, in nanoseconds
      * @param following is told what happens
      */
-    Party(VirtualRouter router, Host host, Set<InetAddress> comeAndGo, LongSupplier clock, Following following) {
-        this.group = Optional.empty();
+    Party(Together described, Host host, LongSupplier clock, Following following) {
+        this.described = described;
         this.clock = clock;
         this.following = following;
-        TrackedPriority tracked = new TrackedPriority(router);
-        results = tracked::result;
-        Participant member = new Participant(router, tracked, host, comeAndGo, following);
-        members.put(router.name(), member);
-        elections = new LoneElection(router, member.address());
+        List<VirtualRouter> routers = described.routers();
+        if (described.group().isPresent()) {
+            SyncGroup group = described.group().get();
+            GroupTracking tracking = new GroupTracking(group, routers);
+            results = tracking::result;
+            routers.forEach(each -> {
+                TrackedPriority tracked =
+                        Objects.requireNonNull(tracking.members().get(each.name()), each.name());
+                members.put(each.name(), new Participant(each, tracked, host, following));
+            });
+            elections = new SyncedElections(
+                    group, routers, router -> member(router.name()).address());
+        } else {
+            VirtualRouter router = routers.get(0);
+            TrackedPriority tracked = new TrackedPriority(router);
+            results = tracked::result;
+            Participant member = new Participant(router, tracked, host, following);
+            members.put(router.name(), member);
+            elections = new LoneElection(router, member.address());
+        }
     }
 
-    /**
-     * A group's routers.
-     *
-     * @param group it
-     * @param routers all that it names
-     */
-    Party(
-            SyncGroup group,
-            Collection<VirtualRouter> routers,
-            Host host,
-            Set<InetAddress> comeAndGo,
-            LongSupplier clock,
-            Following following) {
-        this.group = Optional.of(group);
-        this.clock = clock;
-        this.following = following;
-        GroupTracking tracking = new GroupTracking(group, routers);
-        results = tracking::result;
-        Map<String, TrackedPriority> tracked = tracking.members();
-        for (VirtualRouter each : routers) {
-            members.put(
-                    each.name(),
-                    new Participant(
-                            each,
-                            Objects.requireNonNull(tracked.get(each.name()), each.name()),
-                            host,
-                            comeAndGo,
-                            following));
-        }
-        elections = new SyncedElections(
-                group, routers, router -> member(router.name()).address());
+    Together described() {
+        return described;
     }
 
     // ---------------------------------------------------------------- life
@@ -110,6 +93,33 @@ final class Party implements AutoCloseable {
         lookAgain();
         carryOut(elections.startup(clock.getAsLong()));
         show();
+    }
+
+    /**
+     * Goes on where the same routers are, of another description: a master stays it, without a farewell.
+     *
+     * @param before they, which have nothing to do any more
+     */
+    void succeed(Party before) {
+        begun = true;
+        lookAgain();
+        members.forEach((name, member) -> {
+            if (before.isMaster(name)) {
+                member.tracked().takeUnknownForGood();
+            }
+            before.member(name).giveTo(member.router());
+        });
+        settle();
+        carryOut(elections.resume(before.elections, clock.getAsLong()));
+        members.keySet().forEach(name -> tellPriority(name, before.elections.election(name)));
+        show();
+    }
+
+    private void tellPriority(String name, Election before) {
+        int priority = elections.election(name).priority();
+        if (priority != before.priority()) {
+            following.happened(new VrrpEvent.PriorityChanged(Instant.now(), name, priority));
+        }
     }
 
     /** Says farewell, and gives addresses back. */
@@ -251,7 +261,10 @@ final class Party implements AutoCloseable {
     }
 
     private void enter(Action.Enter enter) {
-        group.ifPresent(it -> following.happened(new VrrpEvent.GroupEntered(Instant.now(), it.name(), enter.state())));
+        described
+                .group()
+                .ifPresent(
+                        it -> following.happened(new VrrpEvent.GroupEntered(Instant.now(), it.name(), enter.state())));
     }
 
     private Participant member(String name) {

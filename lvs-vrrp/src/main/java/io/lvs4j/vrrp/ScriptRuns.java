@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,9 +48,11 @@ final class ScriptRuns implements AutoCloseable {
     /** Stands where a check has its real server. */
     private static final ServerKey NOBODY = ServerKey.of("127.0.0.1", 1);
 
-    private final Map<TrackScript, MiscCheck> checks = new LinkedHashMap<>();
+    private final Map<TrackScript, HealthMonitor.Watch> watches = new LinkedHashMap<>();
     private final TrackerResults results;
     private final Function<Timers, Optional<HealthMonitor>> monitors;
+    private Map<TrackScript, MiscCheck> checks;
+    private boolean started;
     private @Nullable DaemonTimers timers;
     private @Nullable HealthMonitor monitor;
 
@@ -73,9 +76,15 @@ final class ScriptRuns implements AutoCloseable {
             Function<Timers, Optional<HealthMonitor>> monitors) {
         this.results = results;
         this.monitors = monitors;
+        checks = checks(scripts);
+    }
+
+    private static Map<TrackScript, MiscCheck> checks(Collection<TrackScript> scripts) {
+        Map<TrackScript, MiscCheck> checks = new LinkedHashMap<>();
         for (TrackScript script : scripts) {
             naming(script, () -> checks.put(script, check(script)));
         }
+        return checks;
     }
 
     private static void naming(TrackScript script, Runnable step) {
@@ -127,31 +136,84 @@ final class ScriptRuns implements AutoCloseable {
      * @throws LvsException if nobody is there who runs programs
      */
     void start() {
-        if (checks.isEmpty()) {
-            return;
-        }
-        DaemonTimers own = new DaemonTimers("lvs-vrrp-scripts");
-        timers = own;
+        started = true;
         try {
-            HealthMonitor found = monitors.apply(own)
-                    .orElseThrow(() -> new LvsException("script "
-                            + checks.keySet().iterator().next().name()
-                            + ": no health monitor found; add io.lvs4j:lvs-health to the class path or module path"));
-            monitor = found;
-            checks.forEach((script, check) -> naming(script, () -> found.require(NOBODY, check)));
-            checks.forEach((script, check) -> naming(script, () -> watch(found, script, check)));
+            run(checks);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
     }
 
-    private void watch(HealthMonitor by, TrackScript script, MiscCheck check) {
+    /**
+     * Refuses scripts that cannot be run; before the start, as far as that is known.
+     *
+     * @throws IllegalArgumentException if one cannot be run, naming it
+     * @throws LvsException if nobody is there who runs programs
+     */
+    void require(Collection<TrackScript> scripts) {
+        Map<TrackScript, MiscCheck> wanted = checks(scripts);
+        if (started) {
+            require(wanted);
+        }
+    }
+
+    private void require(Map<TrackScript, MiscCheck> wanted) {
+        wanted.forEach((script, check) -> naming(script, () -> monitor(script).require(NOBODY, check)));
+    }
+
+    /**
+     * Runs these from now on. Those that are described as before go on.
+     *
+     * @throws IllegalArgumentException if one cannot be run, naming it; then nothing has changed
+     * @throws LvsException if nobody is there who runs programs; then nothing has changed
+     */
+    void change(Collection<TrackScript> scripts) {
+        Map<TrackScript, MiscCheck> wanted = checks(scripts);
+        if (started) {
+            run(wanted);
+        }
+        checks = wanted;
+    }
+
+    private void run(Map<TrackScript, MiscCheck> wanted) {
+        require(wanted);
+        watches.entrySet().removeIf(each -> ends(each, wanted.keySet()));
+        wanted.forEach((script, check) ->
+                naming(script, () -> watches.computeIfAbsent(script, added -> watch(monitor(added), added, check))));
+    }
+
+    private static boolean ends(Map.Entry<TrackScript, HealthMonitor.Watch> watch, Set<TrackScript> wanted) {
+        boolean ends = !wanted.contains(watch.getKey());
+        if (ends) {
+            watch.getValue().close();
+        }
+        return ends;
+    }
+
+    private HealthMonitor monitor(TrackScript asks) {
+        HealthMonitor there = monitor;
+        if (there != null) {
+            return there;
+        }
+        DaemonTimers own = new DaemonTimers("lvs-vrrp-scripts");
+        Optional<HealthMonitor> found = monitors.apply(own);
+        if (found.isEmpty()) {
+            own.close();
+            throw new LvsException("script " + asks.name()
+                    + ": no health monitor found; add io.lvs4j:lvs-health to the class path or module path");
+        }
+        timers = own;
+        monitor = found.get();
+        return found.get();
+    }
+
+    private HealthMonitor.Watch watch(HealthMonitor by, TrackScript script, MiscCheck check) {
         Runs runs = new Runs(script);
         if (runs.count.known().known()) {
             results.result(TrackerKind.SCRIPT, script.name(), runs.count.known());
         }
-        by.watch(NOBODY, check, runs);
+        return by.watch(NOBODY, check, runs);
     }
 
     /** Hears of each run of one script. Confined to the timers. */

@@ -6,8 +6,12 @@ import io.lvs4j.netlink.socket.Pollable;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -23,12 +27,13 @@ final class SpeakerThread {
     private static final long RENEWAL = AddressKeeper.RENEWAL.toNanos();
     private static final long AFTER_ERROR = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long JOIN_MILLIS = 5_000;
+    private static final long LOOK_MILLIS = 100;
 
     private final Host host;
-    private final List<Party> parties;
     private final LongSupplier clock;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(this::run, "lvs-vrrp");
+    private volatile List<Party> parties;
     private volatile boolean stopping;
     private long renewAt;
 
@@ -41,7 +46,7 @@ final class SpeakerThread {
      */
     SpeakerThread(Host host, List<Party> parties, LongSupplier clock) {
         this.host = host;
-        this.parties = parties;
+        this.parties = List.copyOf(parties);
         this.clock = clock;
         thread.setDaemon(true);
     }
@@ -54,6 +59,60 @@ final class SpeakerThread {
     void execute(Runnable task) {
         tasks.add(task);
         host.poller().wakeUp();
+    }
+
+    /**
+     * Does something on the thread, and waits until it has been done.
+     *
+     * @throws LvsException what it throws
+     */
+    void call(Runnable task) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        execute(() -> {
+            try {
+                task.run();
+                done.complete(null);
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        boolean interrupted = false;
+        while (!done.isDone() && thread.isAlive()) {
+            try {
+                done.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (TimeoutException | ExecutionException e) {
+                // the thread may have ended meanwhile; what failed is thrown below
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            done.getNow(null);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** {@return all routers} */
+    List<Party> parties() {
+        return parties;
+    }
+
+    /** Notes that these are all routers from now on. On the thread. */
+    void parties(List<Party> all) {
+        parties = List.copyOf(all);
+    }
+
+    Host host() {
+        return host;
+    }
+
+    /** {@return routers that may be added to those that there are} */
+    Party party(Together described, Following following) {
+        return new Party(described, host, clock, following);
     }
 
     /** Has masters say farewell, and waits for the end. */

@@ -46,6 +46,11 @@ final class SyncDaemonRole implements VrrpListener, AutoCloseable {
         this.failures = failures;
     }
 
+    /** {@return the name of the router, or of the group} */
+    String followed() {
+        return name;
+    }
+
     /** Hears, until the router is master. Wants a backend that has been started. */
     void begin() {
         follow(RouterState.BACKUP);

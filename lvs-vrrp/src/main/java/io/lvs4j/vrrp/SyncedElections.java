@@ -94,6 +94,17 @@ final class SyncedElections implements Elections {
     }
 
     @Override
+    public List<Step> resume(Elections before, long now) {
+        List<Step> steps = new ArrayList<>();
+        elections.forEach((name, election) ->
+                steps.addAll(steps(name, election.resume(before.election(name).state(), now))));
+        if (before instanceof SyncedElections group) {
+            state = group.state;
+        }
+        return entered(steps);
+    }
+
+    @Override
     public List<Step> shutdown() {
         return entered(each(Election::shutdown));
     }

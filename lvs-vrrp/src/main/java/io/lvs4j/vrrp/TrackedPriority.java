@@ -119,6 +119,16 @@ final class TrackedPriority {
         }
     }
 
+    /** Takes what nothing is known of yet for what does not fail: a master does not give way because something more is looked at. */
+    void takeUnknownForGood() {
+        trackers.forEach((tracker, tracked) -> {
+            if (!known(tracker).known()) {
+                results.put(
+                        tracker, tracked.weight() == 0 && tracked.reverse() ? TrackerResult.DOWN : TrackerResult.UP);
+            }
+        });
+    }
+
     /**
      * Notes a fault of the router itself: no address to send from, an address or route that somebody removed.
      *

@@ -5,10 +5,10 @@ import io.lvs4j.spi.Timers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,17 +37,27 @@ final class Trackers implements AutoCloseable {
     private final ScriptRuns scripts;
     private final Ticker ticker;
     private final ProcessTable table;
-    private final List<ProcessPattern> patterns = new ArrayList<>();
-    private final List<Counted> processes = new ArrayList<>();
-    private final List<ReadFile> files = new ArrayList<>();
     private final TrackerResults results;
+    private volatile List<Counted> processes;
+    private volatile List<ReadFile> files;
+    private boolean started;
     private @Nullable DaemonTimers timers;
+    private boolean looksAtProcesses;
+    private boolean looksAtFiles;
     private boolean blind; // the latest look failed
     private volatile boolean closed;
 
-    private record Counted(TrackProcess process, ProcessCount count) {}
+    private record Counted(TrackProcess process, ProcessPattern pattern, ProcessCount count) {
+        Counted(TrackProcess process) {
+            this(process, new ProcessPattern(process), new ProcessCount(process));
+        }
+    }
 
-    private record ReadFile(TrackFile file, Path path, FileReadings readings) {}
+    private record ReadFile(TrackFile file, Path path, FileReadings readings) {
+        ReadFile(TrackFile file) {
+            this(file, Path.of(file.path()), new FileReadings());
+        }
+    }
 
     /**
      * Takes what is to be looked at. Each kind has each name once.
@@ -74,11 +84,8 @@ final class Trackers implements AutoCloseable {
         this.scripts = new ScriptRuns(scripts, this::tell);
         this.ticker = ticker;
         this.table = table;
-        for (TrackProcess each : processes) {
-            patterns.add(new ProcessPattern(each));
-            this.processes.add(new Counted(each, new ProcessCount(each)));
-        }
-        files.forEach(each -> this.files.add(new ReadFile(each, Path.of(each.path()), new FileReadings())));
+        this.processes = processes.stream().map(Counted::new).toList();
+        this.files = files.stream().map(ReadFile::new).toList();
     }
 
     /**
@@ -89,19 +96,68 @@ final class Trackers implements AutoCloseable {
      */
     void start() {
         scripts.start();
-        if (!processes.isEmpty() || !files.isEmpty()) {
-            DaemonTimers own = new DaemonTimers("lvs-vrrp-trackers");
-            timers = own;
-            begin(own);
+        started = true;
+        beginOnThread();
+    }
+
+    /**
+     * Refuses scripts that cannot be run.
+     *
+     * @throws IllegalArgumentException if one cannot be run, naming it
+     * @throws io.lvs4j.LvsException if nobody is there who runs scripts
+     */
+    void require(Collection<TrackScript> wanted) {
+        scripts.require(wanted);
+    }
+
+    /**
+     * Looks at these from now on. What was looked at and is described as before goes on as if nothing had happened.
+     *
+     * @throws IllegalArgumentException if a script cannot be run, naming it; then nothing has changed
+     * @throws io.lvs4j.LvsException if nobody is there who runs scripts; then nothing has changed
+     */
+    void change(
+            Collection<TrackScript> wantedScripts,
+            Collection<TrackProcess> wantedProcesses,
+            Collection<TrackFile> wantedFiles) {
+        scripts.change(wantedScripts);
+        processes = changed(processes, Counted::process, wantedProcesses, Counted::new);
+        files = changed(files, ReadFile::file, wantedFiles, ReadFile::new);
+        if (started) {
+            beginOnThread();
         }
     }
 
-    /** Looks for the first time, and then again and again. */
+    private static <D, L> List<L> changed(
+            List<L> now, Function<L, D> described, Collection<D> wanted, Function<D, L> begun) {
+        return wanted.stream()
+                .map(each -> now.stream()
+                        .filter(there -> described.apply(there).equals(each))
+                        .findFirst()
+                        .orElseGet(() -> begun.apply(each)))
+                .toList();
+    }
+
+    private void beginOnThread() {
+        if (processes.isEmpty() && files.isEmpty()) {
+            return;
+        }
+        DaemonTimers own = timers;
+        if (own == null) {
+            own = new DaemonTimers("lvs-vrrp-trackers");
+            timers = own;
+        }
+        begin(own);
+    }
+
+    /** Looks for the first time, and then again and again, at what there is of either kind. */
     void begin(Timers by) {
-        if (!processes.isEmpty()) {
+        if (!processes.isEmpty() && !looksAtProcesses) {
+            looksAtProcesses = true;
             by.schedule(Duration.ZERO, () -> again(by, PROCESSES_EVERY, this::lookAtProcesses));
         }
-        if (!files.isEmpty()) {
+        if (!files.isEmpty() && !looksAtFiles) {
+            looksAtFiles = true;
             by.schedule(Duration.ZERO, () -> again(by, FILES_EVERY, this::lookAtFiles));
         }
     }
@@ -112,11 +168,12 @@ final class Trackers implements AutoCloseable {
     }
 
     private void lookAtProcesses() {
+        List<Counted> now = processes;
         try {
-            int[] counts = table.count(patterns);
+            int[] counts = table.count(now.stream().map(Counted::pattern).toList());
             blind = false;
             for (int i = 0; i < counts.length; i++) {
-                Counted each = processes.get(i);
+                Counted each = now.get(i);
                 each.count
                         .count(counts[i], ticker.nanos())
                         .ifPresent(known -> tell(TrackerKind.PROCESS, each.process.name(), known));

@@ -60,7 +60,7 @@ public sealed interface VrrpEvent {
     }
 
     /**
-     * What a router tracks has changed its priority.
+     * What a router tracks, or another description, has changed its priority.
      *
      * @param time when
      * @param name the router's

@@ -5,20 +5,17 @@ import io.lvs4j.LvsException;
 import io.lvs4j.netlink.IpvsBackend;
 import io.lvs4j.netlink.SyncDaemon;
 import io.lvs4j.spi.Backend;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +51,6 @@ public final class VrrpSpeaker implements AutoCloseable {
     /** How long services may keep a master from telling the network that it has the addresses. */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(100);
 
-    private final List<VirtualRouter> routers;
-    private final List<SyncGroup> groups;
     private final Optional<String> namespace;
     private final Duration drainTimeout;
     private final Trackers trackers;
@@ -83,29 +78,23 @@ public final class VrrpSpeaker implements AutoCloseable {
     };
 
     private volatile @Nullable GatedBackend gate;
-    private @Nullable Running running;
+    private VirtualRouters routers;
+    private @Nullable SpeakerThread thread;
+
+    /** Whom news of what is tracked go to; guarded by {@link #known}. */
+    private @Nullable SpeakerThread speaking;
+
     private boolean closed;
 
     /** Something that is tracked. */
     private record Named(TrackerKind kind, String name) {}
 
-    /** What there is between start and close. */
-    private record Running(List<Party> parties, SpeakerThread thread) {
-        void result(Named of, TrackerResult result) {
-            thread.execute(() -> parties.forEach(each -> each.result(of.kind(), of.name(), result)));
-        }
-    }
-
     private VrrpSpeaker(Builder builder) {
-        routers = List.copyOf(builder.routers.values());
-        groups = List.copyOf(builder.groups.values());
+        routers = builder.routers;
         namespace = Optional.ofNullable(builder.namespace);
         drainTimeout = builder.drainTimeout;
         trackers = new Trackers(
-                builder.tracked(TrackerKind.SCRIPT, builder.scripts),
-                builder.tracked(TrackerKind.PROCESS, builder.processes),
-                builder.tracked(TrackerKind.FILE, builder.files),
-                this::result);
+                routers.trackedScripts(), routers.trackedProcesses(), routers.trackedFiles(), this::result);
         syncDaemons = builder.syncDaemons.stream()
                 .map(each -> new SyncDaemonRole(each.daemons(), each.name(), each.settings(), listeners::publish))
                 .toList();
@@ -131,7 +120,7 @@ public final class VrrpSpeaker implements AutoCloseable {
         if (gate != null) {
             throw new IllegalStateException("director: there is one (expected: at most one)");
         }
-        GatedBackend services = new GatedBackend(carrier, routers, drainTimeout, listeners::publish);
+        GatedBackend services = new GatedBackend(carrier, routers.routers(), drainTimeout, listeners::publish);
         gate = services;
         followers.add(event -> {
             if (event instanceof VrrpEvent.RouterEntered entered) {
@@ -152,13 +141,22 @@ public final class VrrpSpeaker implements AutoCloseable {
     }
 
     private void result(TrackerKind kind, String name, TrackerResult result) {
-        Named of = new Named(kind, name);
         synchronized (known) {
-            known.put(of, result);
-            if (running != null) {
-                running.result(of, result);
+            known.put(new Named(kind, name), result);
+            SpeakerThread now = speaking;
+            if (now != null) {
+                now.execute(() -> now.parties().forEach(each -> each.result(kind, name, result)));
             }
         }
+    }
+
+    /** Lets routers know what is known already. */
+    private void tellKnown(Party party) {
+        Map<Named, TrackerResult> all;
+        synchronized (known) {
+            all = Map.copyOf(known);
+        }
+        all.forEach((of, result) -> party.result(of.kind(), of.name(), result));
     }
 
     /**
@@ -168,27 +166,32 @@ public final class VrrpSpeaker implements AutoCloseable {
      *     Nothing has changed
      */
     public synchronized void start() {
-        if (closed || running != null) {
+        if (closed || thread != null) {
             throw new IllegalStateException("speaker: " + (closed ? "closed" : "started") + " (expected: not started)");
         }
         Host host = null;
         List<Party> parties = List.of();
         try {
-            host = Host.open(namespace);
-            parties = parties(host);
+            Host opened = Host.open(namespace);
+            host = opened;
+            opened.interfaces().comeAndGo(routers);
+            parties = routers.together().stream()
+                    .map(each -> new Party(each, opened, System::nanoTime, following))
+                    .toList();
             parties.forEach(Party::open);
-            SpeakerThread thread = new SpeakerThread(host, parties, System::nanoTime);
-            Running started = new Running(parties, thread);
+            SpeakerThread started = new SpeakerThread(opened, parties, System::nanoTime);
             synchronized (known) {
-                known.forEach(
-                        (of, result) -> started.parties().forEach(each -> each.result(of.kind(), of.name(), result)));
-                running = started;
+                parties.forEach(this::tellKnown);
+                speaking = started;
             }
             syncDaemons.forEach(SyncDaemonRole::begin);
             trackers.start();
-            thread.start();
+            started.start();
+            thread = started;
         } catch (LvsException | IllegalArgumentException e) {
-            running = null;
+            synchronized (known) {
+                speaking = null;
+            }
             trackers.close();
             syncDaemons.forEach(SyncDaemonRole::close);
             parties.forEach(Party::close);
@@ -199,33 +202,95 @@ public final class VrrpSpeaker implements AutoCloseable {
         }
     }
 
-    private List<Party> parties(Host host) {
-        Set<InetAddress> comeAndGo = routers.stream()
-                .flatMap(AddressKeeper::addresses)
-                .map(VirtualAddress::address)
-                .collect(Collectors.toUnmodifiableSet());
-        List<Party> parties = new ArrayList<>();
-        Set<String> grouped = new HashSet<>();
-        for (SyncGroup group : groups) {
-            grouped.addAll(group.routers());
-            List<VirtualRouter> members = routers.stream()
-                    .filter(each -> group.routers().contains(each.name()))
-                    .toList();
-            parties.add(new Party(group, members, host, comeAndGo, System::nanoTime, following));
+    /**
+     * Refuses what {@link #apply} would refuse, and changes nothing.
+     *
+     * @param wanted all routers that are to be
+     * @throws IllegalArgumentException if a sync daemon follows a router that is not there, or a script cannot be run
+     * @throws VrrpException if the interface of a router that is new, or is described otherwise, is not there
+     * @throws IllegalStateException if it is closed
+     */
+    public synchronized void require(VirtualRouters wanted) {
+        if (closed) {
+            throw new IllegalStateException("speaker: closed (expected: not closed)");
         }
-        for (VirtualRouter each : routers) {
-            if (!grouped.contains(each.name())) {
-                parties.add(new Party(each, host, comeAndGo, System::nanoTime, following));
-            }
+        syncDaemons.forEach(each -> requireFollowed(each.followed(), wanted));
+        trackers.require(wanted.trackedScripts());
+        SpeakerThread now = thread;
+        if (now != null) {
+            now.call(() -> Succession.require(wanted, now));
         }
-        return parties;
+    }
+
+    /**
+     * Has other routers from now on. Those that are described as before go on as if nothing had happened. Where one is described otherwise but
+     * is the same to the network (name, id, version, family and interface), and so are all of its group, the new one goes on where
+     * the old one is: a master stays master, without a farewell, and addresses that both have stay. Owners, and routers with a virtual MAC
+     * address, end and begin anew, as all others do. Before the start, it is noted only.
+     *
+     * @param wanted all that are to be; none is possible
+     * @throws IllegalArgumentException as {@link #require}; nothing has changed
+     * @throws VrrpException as {@link #require}; nothing has changed
+     * @throws IllegalStateException if it is closed
+     */
+    public synchronized void apply(VirtualRouters wanted) {
+        require(wanted);
+        trackers.change(wanted.trackedScripts(), wanted.trackedProcesses(), wanted.trackedFiles());
+        forgetOthers(wanted);
+        SpeakerThread now = thread;
+        if (now == null) {
+            tellGate(wanted);
+        } else {
+            Succession succession = new Succession(wanted, following, this::tellKnown, () -> tellGate(wanted));
+            now.call(() -> succession.carryOut(now));
+        }
+        routers = wanted;
+    }
+
+    private static void requireFollowed(String name, VirtualRouters routers) {
+        List<String> names = Stream.concat(
+                        routers.routers().stream().map(VirtualRouter::name),
+                        routers.groups().stream().map(SyncGroup::name))
+                .toList();
+        if (!names.contains(name)) {
+            throw new IllegalArgumentException("sync daemon of " + name + " (expected: one of " + names + ")");
+        }
+    }
+
+    /** Forgets what was found out about something else of the same name. */
+    private void forgetOthers(VirtualRouters wanted) {
+        Set<Named> same = new HashSet<>();
+        routers.scripts().stream()
+                .filter(wanted.scripts()::contains)
+                .forEach(each -> same.add(new Named(TrackerKind.SCRIPT, each.name())));
+        routers.processes().stream()
+                .filter(wanted.processes()::contains)
+                .forEach(each -> same.add(new Named(TrackerKind.PROCESS, each.name())));
+        routers.files().stream()
+                .filter(wanted.files()::contains)
+                .forEach(each -> same.add(new Named(TrackerKind.FILE, each.name())));
+        synchronized (known) {
+            known.keySet().removeIf(each -> each.kind() != TrackerKind.SERVICE && !same.contains(each));
+        }
+    }
+
+    private void tellGate(VirtualRouters wanted) {
+        GatedBackend services = gate;
+        if (services != null) {
+            followers.await(() -> services.routers(wanted.routers()), LONGEST_WAIT);
+        }
+    }
+
+    /** {@return what routers there are to be, whatever they are just now} */
+    public synchronized VirtualRouters routers() {
+        return routers;
     }
 
     /** {@return how the routers are; empty before the start} */
     public List<RouterSnapshot> snapshot() {
-        Running now;
-        synchronized (this) {
-            now = running;
+        SpeakerThread now;
+        synchronized (known) {
+            now = speaking;
         }
         return now == null
                 ? List.of()
@@ -258,8 +323,8 @@ public final class VrrpSpeaker implements AutoCloseable {
         }
         closed = true;
         trackers.close();
-        if (running != null) {
-            running.thread().stop();
+        if (thread != null) {
+            thread.stop();
         }
         followers.close();
         syncDaemons.forEach(SyncDaemonRole::close);
@@ -268,12 +333,8 @@ public final class VrrpSpeaker implements AutoCloseable {
 
     /** Collects a speaker's parts. Not thread-safe. */
     public static final class Builder {
-        private final Map<String, VirtualRouter> routers = new LinkedHashMap<>();
-        private final Map<String, SyncGroup> groups = new LinkedHashMap<>();
         private final List<VrrpListener> listeners = new ArrayList<>();
-        private final Map<String, TrackScript> scripts = new LinkedHashMap<>();
-        private final Map<String, TrackProcess> processes = new LinkedHashMap<>();
-        private final Map<String, TrackFile> files = new LinkedHashMap<>();
+        private VirtualRouters routers = VirtualRouters.builder().build();
         private final List<WantedDaemon> syncDaemons = new ArrayList<>();
         private Duration drainTimeout = Duration.ofSeconds(5);
         private @Nullable String namespace;
@@ -284,81 +345,24 @@ public final class VrrpSpeaker implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Adds a router.
+         * Sets a router that is alone.
          *
          * @param router its description
          * @return this
-         * @throws IllegalArgumentException if there is one of its name, or it says what cannot be carried out here
+         * @throws IllegalArgumentException if it says what cannot be carried out here
          */
         public Builder router(VirtualRouter router) {
-            VirtualInterface.require(router);
-            KernelRoutes.require(router);
-            Advertisement unused = Advertisement.of(router, router.priority());
-            if (routers.putIfAbsent(router.name(), router) != null) {
-                throw new IllegalArgumentException("router: " + router.name() + " (expected: each name once)");
-            }
-            return this;
+            return routers(VirtualRouters.builder().router(router).build());
         }
 
         /**
-         * Adds routers.
+         * Sets the routers, and what they look at.
          *
-         * @param all their descriptions
+         * @param all at least one
          * @return this
          */
-        public Builder routers(Collection<VirtualRouter> all) {
-            all.forEach(this::router);
-            return this;
-        }
-
-        /**
-         * Has routers be master or backup together.
-         *
-         * @param group their names
-         * @return this
-         * @throws IllegalArgumentException if there is one of its name
-         */
-        public Builder syncGroup(SyncGroup group) {
-            if (groups.putIfAbsent(group.name(), group) != null) {
-                throw new IllegalArgumentException("sync group: " + group.name() + " (expected: each name once)");
-            }
-            return this;
-        }
-
-        /**
-         * Adds a program that routers and groups may track by its name. It is run if one does.
-         *
-         * @param script it
-         * @return this
-         */
-        public Builder script(TrackScript script) {
-            return once("script", scripts, script.name(), script);
-        }
-
-        /**
-         * Adds a program whose processes routers and groups may track by its name.
-         *
-         * @param process it
-         * @return this
-         */
-        public Builder process(TrackProcess process) {
-            return once("process", processes, process.name(), process);
-        }
-
-        /**
-         * Adds a file that routers and groups may track by its name.
-         *
-         * @param file it
-         * @return this
-         */
-        public Builder file(TrackFile file) {
-            return once("file", files, file.name(), file);
-        }
-
-        private <T> Builder once(String what, Map<String, T> all, String name, T one) {
-            if (all.putIfAbsent(name, one) != null) {
-                throw new IllegalArgumentException(what + ": " + name + " (expected: each name once)");
-            }
+        public Builder routers(VirtualRouters all) {
+            routers = Objects.requireNonNull(all, "all");
             return this;
         }
 
@@ -390,26 +394,6 @@ public final class VrrpSpeaker implements AutoCloseable {
             return this;
         }
 
-        /** Returns what of a kind somebody tracks; refuses what is tracked and not there. */
-        private <T> List<T> tracked(TrackerKind kind, Map<String, T> all) {
-            Set<String> names = Stream.concat(
-                            routers.values().stream().map(VirtualRouter::tracking),
-                            groups.values().stream().map(SyncGroup::tracking))
-                    .flatMap(each -> kind.of(each).stream())
-                    .map(Tracked::name)
-                    .collect(Collectors.toSet());
-            for (String name : names) {
-                if (!all.containsKey(name)) {
-                    throw new IllegalArgumentException("tracked " + kind.name().toLowerCase(Locale.ROOT) + ": " + name
-                            + " (expected: one of " + all.keySet() + ")");
-                }
-            }
-            return all.entrySet().stream()
-                    .filter(each -> names.contains(each.getKey()))
-                    .map(Map.Entry::getValue)
-                    .toList();
-        }
-
         /**
          * Adds a listener that hears of every event from the start.
          *
@@ -435,52 +419,14 @@ public final class VrrpSpeaker implements AutoCloseable {
         /**
          * {@return a speaker that has not been started}
          *
-         * @throws IllegalArgumentException if there is no router, two are of one id on one interface, or a group names one that is
-         *     not there or in another group
+         * @throws IllegalArgumentException if there is no router, or a sync daemon follows one that is not there
          */
         public VrrpSpeaker build() {
-            if (routers.isEmpty()) {
+            if (routers.routers().isEmpty()) {
                 throw new IllegalArgumentException("routers: none (expected: at least one)");
             }
-            requireOnce();
-            requireGroups();
-            for (WantedDaemon each : syncDaemons) {
-                if (!routers.containsKey(each.name()) && !groups.containsKey(each.name())) {
-                    throw new IllegalArgumentException("sync daemon of " + each.name() + " (expected: one of "
-                            + routers.keySet() + " or of " + groups.keySet() + ")");
-                }
-            }
+            syncDaemons.forEach(each -> requireFollowed(each.name(), routers));
             return new VrrpSpeaker(this);
-        }
-
-        private void requireOnce() {
-            Map<Object, VirtualRouter> ids = new LinkedHashMap<>();
-            for (VirtualRouter each : routers.values()) {
-                VirtualRouter other =
-                        ids.putIfAbsent(List.of(each.virtualRouterId(), each.family(), each.networkInterface()), each);
-                if (other != null) {
-                    throw new IllegalArgumentException("virtual router id: " + each.virtualRouterId() + " of "
-                            + each.name() + " (expected: another one than that of " + other.name()
-                            + ", which is of the same family and interface)");
-                }
-            }
-        }
-
-        private void requireGroups() {
-            Map<String, String> groupOf = new LinkedHashMap<>();
-            for (SyncGroup group : groups.values()) {
-                for (String name : group.routers()) {
-                    if (!routers.containsKey(name)) {
-                        throw new IllegalArgumentException("router: " + name + " of sync group " + group.name()
-                                + " (expected: one of " + routers.keySet() + ")");
-                    }
-                    String other = groupOf.putIfAbsent(name, group.name());
-                    if (other != null) {
-                        throw new IllegalArgumentException("router: " + name + " of sync group " + group.name()
-                                + " (expected: in one group only, is in " + other + ")");
-                    }
-                }
-            }
         }
     }
 }

@@ -63,6 +63,10 @@ final class ElectionDrive {
         return words(election.startup(now));
     }
 
+    List<String> resume(RouterState was) {
+        return words(election.resume(was, now));
+    }
+
     List<String> shutdown() {
         return words(election.shutdown());
     }

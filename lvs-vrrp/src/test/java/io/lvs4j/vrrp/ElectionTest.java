@@ -52,6 +52,45 @@ class ElectionTest {
     }
 
     @Test
+    void aMasterOfAnotherDescriptionGoesOnWithoutAFarewell() {
+        ElectionDrive drive = new ElectionDrive(router().priority(70));
+
+        assertThat(drive.resume(RouterState.MASTER)).containsExactly("send 70", "add", "announce 5");
+        assertThat(drive.due()).isEqualTo(1000);
+        assertThat(drive.hears(90, LOWER)).containsExactly("remove", "BACKUP");
+    }
+
+    @Test
+    void aMasterThatLacksWhatItNeedsNowSaysFarewell() {
+        ElectionDrive drive = new ElectionDrive(router());
+        drive.fault();
+
+        assertThat(drive.resume(RouterState.MASTER)).containsExactly("send 0", "remove", "FAULT");
+    }
+
+    @Test
+    void aBackupOfAnotherDescriptionWaitsForItsMasterAlsoIfItWouldBeginAsMaster() {
+        ElectionDrive drive = new ElectionDrive(router().initialState(State.MASTER));
+
+        assertThat(drive.resume(RouterState.BACKUP)).containsExactly("remove");
+        assertThat(drive.due()).isEqualTo(3609);
+    }
+
+    @Test
+    void aFaultIsToldAgainOnlyIfItIsNew() {
+        ElectionDrive still = new ElectionDrive(router());
+        still.fault();
+        assertThat(still.resume(RouterState.FAULT)).containsExactly("remove");
+        assertThat(still.recovered()).containsExactly("BACKUP");
+
+        ElectionDrive added = new ElectionDrive(router());
+        added.fault();
+        assertThat(added.resume(RouterState.BACKUP)).containsExactly("remove", "FAULT");
+
+        assertThat(new ElectionDrive(router()).resume(RouterState.FAULT)).containsExactly("remove", "BACKUP");
+    }
+
+    @Test
     void aRouterCanBeginAgain() {
         ElectionDrive drive = master(router());
         drive.shutdown();

@@ -28,11 +28,11 @@ import net.jqwik.api.Provide;
 class GatedBackendSequencesTest {
     private static final int DRAIN = 3;
     private static final List<String> ADDRESSES = List.of("10.0.0.1", "10.0.0.2", "10.0.0.3");
-    private static final List<VirtualRouter> ROUTERS = List.of(
-            ElectionDrive.router().name("one").address(ADDRESSES.get(0)).build(),
-            ElectionDrive.router().name("two").address(ADDRESSES.get(1)).build());
+    /** Those that there are first, and others that there may be. */
+    private static final List<List<VirtualRouter>> ROUTERS =
+            List.of(routers(0, 1), routers(2, 1), routers(1, 0), List.of(router("two", 1)), List.of());
 
-    /** Of router one, of router two, of both, of none. */
+    /** In the first of them of router one, of router two, of both, of none. */
     private static final List<VirtualService> SERVICES = List.of(
             VirtualService.builder().listen(ADDRESSES.get(0), 80).build(),
             VirtualService.builder().listen(ADDRESSES.get(1), 80).build(),
@@ -42,8 +42,13 @@ class GatedBackendSequencesTest {
                     .build(),
             VirtualService.builder().listen(ADDRESSES.get(2), 80).build());
 
-    private static final List<Set<String>> ROUTERS_OF =
-            List.of(Set.of("one"), Set.of("two"), Set.of("one", "two"), Set.of());
+    private static List<VirtualRouter> routers(int addressOfOne, int addressOfTwo) {
+        return List.of(router("one", addressOfOne), router("two", addressOfTwo));
+    }
+
+    private static VirtualRouter router(String name, int address) {
+        return ElectionDrive.router().name(name).address(ADDRESSES.get(address)).build();
+    }
 
     private enum What {
         ADD,
@@ -51,6 +56,7 @@ class GatedBackendSequencesTest {
         REMOVE,
         QUIESCE,
         ENTER,
+        ROUTERS,
         BREAK,
         MEND,
         WAIT
@@ -61,13 +67,31 @@ class GatedBackendSequencesTest {
 
     @Provide
     Arbitrary<List<Step>> steps() {
-        return steps(What.ADD, What.UPDATE, What.REMOVE, What.QUIESCE, What.ENTER, What.ENTER, What.ENTER, What.WAIT);
+        return steps(
+                What.ADD,
+                What.UPDATE,
+                What.REMOVE,
+                What.QUIESCE,
+                What.ENTER,
+                What.ENTER,
+                What.ENTER,
+                What.ROUTERS,
+                What.WAIT);
     }
 
     @Provide
     Arbitrary<List<Step>> stepsWithFailures() {
         return steps(
-                What.ADD, What.ADD, What.UPDATE, What.REMOVE, What.ENTER, What.ENTER, What.BREAK, What.MEND, What.WAIT);
+                What.ADD,
+                What.ADD,
+                What.UPDATE,
+                What.REMOVE,
+                What.ENTER,
+                What.ENTER,
+                What.ROUTERS,
+                What.BREAK,
+                What.MEND,
+                What.WAIT);
     }
 
     private static Arbitrary<List<Step>> steps(What... kinds) {
@@ -94,7 +118,12 @@ class GatedBackendSequencesTest {
         final TableCarrier carrier = new TableCarrier();
         final List<String> failures = new ArrayList<>();
         final GatedBackend gated = new GatedBackend(
-                carrier, ROUTERS, Duration.ofSeconds(DRAIN), failed -> failures.add(failed.what()), time, () -> {});
+                carrier,
+                ROUTERS.get(0),
+                Duration.ofSeconds(DRAIN),
+                failed -> failures.add(failed.what()),
+                time,
+                () -> {});
         final Map<Integer, Pool> described = new HashMap<>();
         final List<Step> done = new ArrayList<>();
         final List<Integer> times = new ArrayList<>();
@@ -131,7 +160,14 @@ class GatedBackendSequencesTest {
                     }
                     gated.quiesce(key);
                 }
-                case ENTER -> gated.entered(step.router, step.state);
+                case ENTER -> {
+                    if (routers(done.size() - 1).stream()
+                            .noneMatch(each -> each.name().equals(step.router))) {
+                        return;
+                    }
+                    gated.entered(step.router, step.state);
+                }
+                case ROUTERS -> gated.routers(ROUTERS.get(step.number % ROUTERS.size()));
                 case BREAK -> carrier.broken.add(key);
                 case MEND -> carrier.broken.remove(key);
                 case WAIT -> {
@@ -237,9 +273,28 @@ class GatedBackendSequencesTest {
                     } else {
                         masters.remove(it.router);
                     }
+                } else if (it.what == What.ROUTERS) {
+                    masters.retainAll(
+                            routers(i).stream().map(VirtualRouter::name).toList());
                 }
             }
-            return masters.containsAll(ROUTERS_OF.get(service));
+            return routers(step).stream()
+                    .filter(each -> listens(service, each))
+                    .allMatch(each -> masters.contains(each.name()));
+        }
+
+        private static boolean listens(int service, VirtualRouter router) {
+            ServiceKey.Listening key =
+                    (ServiceKey.Listening) SERVICES.get(service).key();
+            return key.addresses().stream()
+                    .anyMatch(each -> router.addresses().stream()
+                            .anyMatch(of -> of.address().equals(each.address())));
+        }
+
+        /** The routers that there are after a step. */
+        private List<VirtualRouter> routers(int step) {
+            int change = last(step, it -> it.what == What.ROUTERS);
+            return ROUTERS.get(change < 0 ? 0 : done.get(change).number % ROUTERS.size());
         }
     }
 

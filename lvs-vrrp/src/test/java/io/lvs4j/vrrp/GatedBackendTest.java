@@ -187,6 +187,45 @@ class GatedBackendTest {
     }
 
     @Test
+    void aServiceWhoseAddressBecomesARoutersIsThereWhileThatIsMaster() {
+        ListenAddress plain = free(NOBODYS);
+        serve(plain);
+        gated.entered("web", RouterState.MASTER);
+        assertThat(serves(plain)).isTrue();
+
+        gated.routers(List.of(
+                ROUTERS.get(0),
+                ElectionDrive.router().name("new").address("127.0.0.9").build()));
+        assertThat(serves(plain)).isFalse();
+
+        gated.entered("new", RouterState.MASTER);
+        assertThat(serves(plain)).isTrue();
+    }
+
+    @Test
+    void aServiceOfAMasterIsNotTouchedWhenThatStaysAndOthersGo() {
+        serve(web);
+        gated.entered("web", RouterState.MASTER);
+        BackendHarness.Connection held = connect(web).orElseThrow();
+
+        gated.routers(List.of(ROUTERS.get(0)));
+
+        assertThat(held.works()).isTrue();
+        assertThat(serves(web)).isTrue();
+    }
+
+    @Test
+    void aServiceWhoseAddressIsNoRoutersAnyMoreIsThereAllTheTime() {
+        serve(web);
+        assertThat(serves(web)).isFalse();
+
+        gated.routers(List.of(ROUTERS.get(1)));
+
+        assertThat(serves(web)).isTrue();
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
     void aServiceFollowsTheRouterOfItsAddressAndNoOther() {
         ListenAddress mail = free(MAIL);
         serve(web);

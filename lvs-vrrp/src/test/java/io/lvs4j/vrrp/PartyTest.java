@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.lvs4j.LvsException;
 import io.lvs4j.netlink.route.InterfaceMonitor;
 import io.lvs4j.netlink.route.Link;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -45,8 +43,10 @@ class PartyTest {
         assumeTrue("root".equals(System.getProperty("user.name")), "network namespaces are made by root");
         lan = new Lan(2);
         host = Host.open(Optional.of(lan.namespace(1)));
-        InetAddress vip = Packets.address(CANDIDATE.vip());
-        party = new Party(CANDIDATE.router(), host, Set.of(vip), clock::get, FOLLOWING);
+        VirtualRouters routers =
+                VirtualRouters.builder().router(CANDIDATE.router()).build();
+        host.interfaces().comeAndGo(routers);
+        party = new Party(routers.together().get(0), host, clock::get, FOLLOWING);
         party.open();
         party.begin();
         clock.addAndGet(TimeUnit.SECONDS.toNanos(1));

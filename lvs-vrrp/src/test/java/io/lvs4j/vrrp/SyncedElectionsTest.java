@@ -77,6 +77,18 @@ class SyncedElectionsTest {
     }
 
     @Test
+    void aGroupOfMastersGoesOnUnderAnotherDescription() {
+        master();
+        SyncedElections before = group;
+        twoRouters(each -> each.priority(70));
+
+        assertThat(words(group.resume(before, now)))
+                .containsExactlyInAnyOrder("a send 70", "a add", "a announce 5", "b send 70", "b add", "b announce 5");
+        assertThat(group.state()).isEqualTo(RouterState.MASTER);
+        assertThat(hears("b", 90)).contains("a BACKUP", "b BACKUP", "group BACKUP");
+    }
+
+    @Test
     void aGroupNeedsAllItsRouters() {
         assertThatThrownBy(() -> new SyncedElections(GROUP, List.of(routers.get("a")), each -> ElectionDrive.US))
                 .hasMessage("router: b of sync group g (expected: one of [a])");

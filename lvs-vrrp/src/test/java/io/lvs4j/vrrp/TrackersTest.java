@@ -101,6 +101,46 @@ class TrackersTest {
     }
 
     @Test
+    void whatIsDescribedAsBeforeGoesOnWhenOthersAreLookedAt() throws IOException {
+        TrackScript stays = script("stays", List.of("/bin/true"), Duration.ofSeconds(30), 2, 2, true);
+        TrackScript goes = script("goes", List.of("/bin/true"), Duration.ofSeconds(30), 1, 1, false);
+        Path file = Files.writeString(directory.resolve("file"), "7");
+        try (Trackers trackers = scripts(stays, goes)) {
+            trackers.start();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(told)
+                            .containsExactlyInAnyOrder("SCRIPT stays 1", "SCRIPT goes 0", "SCRIPT stays 0"));
+            told.clear();
+
+            trackers.change(
+                    List.of(stays, script("comes", Duration.ofSeconds(30), "/bin/false")),
+                    List.of(),
+                    List.of(new TrackFile("f", file.toString(), 1, false)));
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(told).containsExactlyInAnyOrder("SCRIPT comes 1", "FILE f 7"));
+            Files.writeString(file, "8");
+            trackers.change(List.of(), List.of(), List.of(new TrackFile("f", file.toString(), 1, false)));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(told).contains("FILE f 8"));
+        }
+    }
+
+    @Test
+    void aScriptThatCannotBeRunChangesNothing() {
+        TrackScript stays = script("stays", Duration.ofSeconds(30), "/bin/true");
+        try (Trackers trackers = scripts(stays)) {
+            trackers.start();
+            awaitTold("SCRIPT stays 0");
+            assertThatThrownBy(() -> trackers.change(
+                            List.of(script("bad", Duration.ofSeconds(30), "/no/such/program")), List.of(), List.of()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("script bad: ");
+            trackers.change(List.of(stays), List.of(), List.of());
+            assertThat(told).as("not begun anew").containsExactly("SCRIPT stays 0");
+        }
+    }
+
+    @Test
     void aScriptThatTakesTooLongFails() {
         try (Trackers trackers = scripts(script("slow", SECOND, "/bin/sleep", "600"))) {
             trackers.start();

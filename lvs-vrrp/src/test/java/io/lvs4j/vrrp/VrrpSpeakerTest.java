@@ -36,14 +36,23 @@ class VrrpSpeakerTest {
     }
 
     private static VirtualRouterBuilder router(int priority) {
+        return bare(priority).name(NAME).virtualRouterId(51).address(VIP + "/24");
+    }
+
+    private static VirtualRouter other() {
+        return bare(150)
+                .name("VI_2")
+                .virtualRouterId(52)
+                .address("10.77.0.200/24")
+                .build();
+    }
+
+    private static VirtualRouterBuilder bare(int priority) {
         return VirtualRouter.builder()
-                .name(NAME)
-                .virtualRouterId(51)
                 .version(VrrpVersion.V3)
                 .networkInterface("eth0")
                 .advertisementInterval(Duration.ofMillis(200))
-                .priority(priority)
-                .address(VIP + "/24");
+                .priority(priority);
     }
 
     private VrrpSpeaker start(int host, VirtualRouterBuilder router, Diary diary) {
@@ -125,5 +134,169 @@ class VrrpSpeakerTest {
         second.await(NAME, RouterState.BACKUP);
         first.await(NAME, RouterState.MASTER);
         assertThat(lan.holders(VIP)).containsExactly(1);
+    }
+
+    // ---------------------------------------------------------------- other routers while it runs
+
+    /** Waits until a master has sent some adverts more, so that the other host has had time to notice what there is to notice. */
+    private static void awaitAdverts(VrrpSpeaker master) {
+        long before = master.snapshot().get(0).sent();
+        Diary.until(() -> master.snapshot().get(0).sent() >= before + 5);
+    }
+
+    /** Two hosts, the first is master. */
+    private VrrpSpeaker pair(VirtualRouterBuilder high) {
+        VrrpSpeaker speaker = start(1, high, first);
+        VrrpSpeaker low = start(2, router(100), second);
+        first.await(NAME, RouterState.MASTER);
+        Diary.until(() -> low.snapshot().get(0).master().isPresent());
+        return speaker;
+    }
+
+    private static VirtualRouters only(VirtualRouterBuilder router) {
+        return VirtualRouters.builder().router(router.build()).build();
+    }
+
+    @Test
+    void aMasterOfAnotherPriorityStaysMasterAndNobodyNotices() {
+        VrrpSpeaker speaker = pair(router(150));
+        speaker.apply(only(router(140)));
+        awaitAdverts(speaker);
+        assertThat(speaker.snapshot().get(0).priority()).isEqualTo(140);
+        assertThat(speaker.snapshot().get(0).state()).isEqualTo(RouterState.MASTER);
+        assertThat(first.states(NAME)).containsExactly(RouterState.BACKUP, RouterState.MASTER);
+        assertThat(second.states(NAME)).containsExactly(RouterState.BACKUP);
+        assertThat(lan.holders(VIP)).containsExactly(1);
+    }
+
+    @Test
+    void aMasterWhosePriorityBecomesTheLowerOneIsTakenOverFrom() {
+        VrrpSpeaker speaker = pair(router(150));
+        speaker.apply(only(router(50)));
+        second.await(NAME, RouterState.MASTER);
+        first.await(NAME, RouterState.BACKUP);
+        Diary.until(() -> lan.holders(VIP).equals(List.of(2)));
+    }
+
+    @Test
+    void aBackupWhosePriorityBecomesTheHigherOneTakesOver() {
+        pair(router(150));
+        speakers.get(1).apply(only(router(200)));
+        second.await(NAME, RouterState.MASTER);
+        first.await(NAME, RouterState.BACKUP);
+        Diary.until(() -> lan.holders(VIP).equals(List.of(2)));
+        assertThat(second.states(NAME)).containsExactly(RouterState.BACKUP, RouterState.MASTER);
+    }
+
+    @Test
+    void aMastersAddressesComeAndGoAndThoseThatStayAreNotTouched() {
+        VrrpSpeaker speaker = pair(router(150).excludedAddress(VirtualAddress.parse("10.77.0.101/24")));
+        speaker.apply(only(router(150).excludedAddress(VirtualAddress.parse("10.77.0.102/24"))));
+        assertThat(lan.has(1, "10.77.0.101")).isFalse();
+        assertThat(lan.has(1, "10.77.0.102")).isTrue();
+        assertThat(lan.has(1, VIP)).isTrue();
+        assertThat(first.states(NAME)).containsExactly(RouterState.BACKUP, RouterState.MASTER);
+    }
+
+    @Test
+    void oneThatIsAddedBeginsAndOneThatIsRemovedSaysFarewellWhileOthersGoOn() {
+        VirtualRouterBuilder stays = router(150);
+        VirtualRouter other = other();
+        VrrpSpeaker speaker = pair(stays);
+        speaker.apply(
+                VirtualRouters.builder().router(stays.build()).router(other).build());
+        first.await("VI_2", RouterState.MASTER);
+        assertThat(lan.has(1, "10.77.0.200")).isTrue();
+
+        speaker.apply(VirtualRouters.builder().router(other).build());
+        second.await(NAME, RouterState.MASTER);
+        assertThat(first.states(NAME)).containsExactly(RouterState.BACKUP, RouterState.MASTER, RouterState.INITIALIZE);
+        assertThat(first.states("VI_2")).containsExactly(RouterState.BACKUP, RouterState.MASTER);
+        assertThat(speaker.snapshot()).hasSize(1);
+
+        speaker.apply(VirtualRouters.builder().build());
+        assertThat(speaker.snapshot()).isEmpty();
+        assertThat(lan.has(1, "10.77.0.200")).isFalse();
+    }
+
+    @Test
+    void anInterfaceThatIsNotThereChangesNothing() {
+        VrrpSpeaker speaker = pair(router(150));
+        VirtualRouters before = speaker.routers();
+        assertThatThrownBy(() -> speaker.apply(VirtualRouters.builder()
+                        .router(router(120).build())
+                        .router(router(120)
+                                .name("VI_9")
+                                .virtualRouterId(9)
+                                .networkInterface("eth9")
+                                .build())
+                        .build()))
+                .isInstanceOf(VrrpException.class)
+                .hasMessage("interface of VI_9: eth9 (expected: one of [lo, eth0])");
+        assertThat(speaker.routers()).isEqualTo(before);
+        assertThat(speaker.snapshot().get(0).priority()).isEqualTo(150);
+        assertThat(lan.holders(VIP)).containsExactly(1);
+    }
+
+    @Test
+    void aScriptThatCannotBeRunChangesNothing() {
+        VrrpSpeaker speaker = pair(router(150));
+        VirtualRouters wanted = VirtualRouters.builder()
+                .router(router(120)
+                        .tracking(Tracking.none().withScript(Tracked.of("s")))
+                        .build())
+                .script(TrackScript.of("s", "/no/such/program"))
+                .build();
+        assertThatThrownBy(() -> speaker.apply(wanted))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("script s: ")
+                .hasMessageContaining("/no/such/program");
+        assertThat(speaker.snapshot().get(0).priority()).isEqualTo(150);
+    }
+
+    @Test
+    void aMasterThatIsToTrackSomethingMoreStaysMasterUntilItFails() {
+        VrrpSpeaker speaker = pair(router(150));
+        VirtualRouterBuilder tracking = router(150)
+                .tracking(Tracking.none().withScript(Tracked.of("good")).withScript(Tracked.of("bad")));
+        speaker.apply(VirtualRouters.builder()
+                .router(tracking.build())
+                .script(TrackScript.of("good", "/bin/true"))
+                .script(TrackScript.of("bad", "/bin/false"))
+                .build());
+        assertThat(first.states(NAME)).containsExactly(RouterState.BACKUP, RouterState.MASTER);
+
+        first.await(NAME, RouterState.FAULT);
+        Diary.until(() -> speaker.snapshot().get(0).faults().equals(List.of("script bad")));
+        second.await(NAME, RouterState.MASTER);
+    }
+
+    @Test
+    void aGroupsMastersStayMastersIfTheyAreTheSame() {
+        VirtualRouter other = other();
+        SyncGroup group = new SyncGroup("G", List.of(NAME, "VI_2"), Tracking.none(), false);
+        VirtualRouters.Builder described =
+                VirtualRouters.builder().router(other).syncGroup(group);
+        VrrpSpeaker speaker = VrrpSpeaker.builder()
+                .routers(described.router(router(150).build()).build())
+                .namespace(lan.namespace(1))
+                .listener(first)
+                .build();
+        speakers.add(speaker);
+        speaker.start();
+        first.await("VI_2", RouterState.MASTER);
+        first.await(NAME, RouterState.MASTER);
+
+        speaker.apply(VirtualRouters.builder()
+                .router(other)
+                .router(router(90).build())
+                .syncGroup(group)
+                .build());
+        awaitAdverts(speaker);
+
+        assertThat(first.states(NAME)).containsExactly(RouterState.BACKUP, RouterState.MASTER);
+        assertThat(first.all().stream().filter(VrrpEvent.GroupEntered.class::isInstance))
+                .hasSize(2);
+        assertThat(lan.has(1, VIP)).isTrue();
     }
 }
