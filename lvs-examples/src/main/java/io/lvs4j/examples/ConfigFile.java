@@ -8,10 +8,15 @@ import io.lvs4j.keepalived.KeepalivedConfig;
 import io.lvs4j.keepalived.VrrpConfig;
 import io.lvs4j.keepalived.syntax.Diagnostic;
 import io.lvs4j.keepalived.syntax.Diagnostic.Severity;
+import io.lvs4j.vrrp.VirtualAddress;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A keepalived.conf that is run, and may be read again. */
 final class ConfigFile {
@@ -53,6 +58,15 @@ final class ConfigFile {
             boolean hasErrors) {
         List<VirtualService> descriptions() {
             return services.stream().map(ConfiguredService::service).toList();
+        }
+
+        /** Returns the addresses of its virtual routers. */
+        Set<InetAddress> floating() {
+            return vrrp.routers().stream()
+                    .map(ConfiguredRouter::router)
+                    .flatMap(each -> Stream.concat(each.addresses().stream(), each.excludedAddresses().stream()))
+                    .map(VirtualAddress::address)
+                    .collect(Collectors.toUnmodifiableSet());
         }
 
         /** Returns whether there is nothing in it to be run, because of its errors. */

@@ -8,24 +8,34 @@ import io.lvs4j.keepalived.ConnectionSync;
 import io.lvs4j.keepalived.GlobalSettings;
 import io.lvs4j.keepalived.VrrpConfig;
 import io.lvs4j.keepalived.syntax.Diagnostic.Severity;
+import io.lvs4j.keepalived.syntax.Position;
 import io.lvs4j.netlink.IpvsBackend;
 import io.lvs4j.netlink.SyncDaemon;
 import io.lvs4j.spi.Backend;
 import io.lvs4j.vrrp.VirtualRouter;
+import io.lvs4j.vrrp.VirtualRouters;
 import io.lvs4j.vrrp.VrrpSpeaker;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
-/** The virtual routers of a file at work. They are those that it had at the start: another reading of it changes services alone. */
+/** The virtual routers of a file at work. Confined to one thread, but for {@link #close}. */
 final class ConfigRouters implements AutoCloseable {
-    private final VrrpConfig config;
+    private final VrrpConfig atStart;
+    private final Optional<ConnectionSync> sync;
     private final VrrpSpeaker speaker;
     private final RouterNotify scripts;
     private final PrintWriter messages;
 
-    private ConfigRouters(VrrpConfig config, VrrpSpeaker speaker, RouterNotify scripts, PrintWriter messages) {
-        this.config = config;
+    private ConfigRouters(
+            VrrpConfig atStart,
+            Optional<ConnectionSync> sync,
+            VrrpSpeaker speaker,
+            RouterNotify scripts,
+            PrintWriter messages) {
+        this.atStart = atStart;
+        this.sync = sync;
         this.speaker = speaker;
         this.scripts = scripts;
         this.messages = messages;
@@ -47,11 +57,32 @@ final class ConfigRouters implements AutoCloseable {
             Duration drainTimeout,
             EventSink listener,
             PrintWriter messages) {
+        Optional<VirtualRouters> routers = described(config, messages);
+        if (routers.isEmpty()) {
+            return Optional.empty();
+        }
         RouterNotify scripts = new RouterNotify(messages);
         VrrpSpeaker.Builder builder = VrrpSpeaker.builder()
+                .routers(routers.get())
                 .drainTimeout(drainTimeout)
                 .listener(listener)
                 .listener(scripts);
+        Optional<ConnectionSync> sync = carrier instanceof IpvsBackend ? global.connectionSync() : Optional.empty();
+        try {
+            sync.ifPresent(it -> follow(builder, (IpvsBackend) carrier, it, config, messages));
+            VrrpSpeaker speaker = builder.build();
+            scripts.tellFaults(config.routers(), config.syncGroups(), global.scriptUser());
+            scripts.use(config.routers(), config.syncGroups());
+            return Optional.of(new ConfigRouters(config, sync, speaker, scripts, messages));
+        } catch (IllegalArgumentException e) {
+            tell(config, e, messages);
+            return Optional.empty();
+        }
+    }
+
+    /** Puts routers together; empty if they cannot be run, which has been told. */
+    private static Optional<VirtualRouters> described(VrrpConfig config, PrintWriter messages) {
+        VirtualRouters.Builder builder = VirtualRouters.builder();
         boolean possible = true;
         for (ConfiguredRouter each : config.routers()) {
             try {
@@ -61,24 +92,29 @@ final class ConfigRouters implements AutoCloseable {
                 possible = false;
             }
         }
+        config.syncGroups().stream().map(ConfiguredGroup::group).forEach(builder::syncGroup);
+        config.trackScripts().forEach(builder::script);
+        config.trackProcesses().forEach(builder::process);
+        config.trackFiles().forEach(builder::file);
         try {
-            config.syncGroups().stream().map(ConfiguredGroup::group).forEach(builder::syncGroup);
-            config.trackScripts().forEach(builder::script);
-            config.trackProcesses().forEach(builder::process);
-            config.trackFiles().forEach(builder::file);
-            if (carrier instanceof IpvsBackend ipvs) {
-                global.connectionSync().ifPresent(sync -> follow(builder, ipvs, sync, config, messages));
-            }
-            if (!possible) {
-                return Optional.empty();
-            }
-            scripts.tellFaults(config.routers(), config.syncGroups(), global.scriptUser());
-            scripts.use(config.routers(), config.syncGroups());
-            return Optional.of(new ConfigRouters(config, builder.build(), scripts, messages));
+            return possible ? Optional.of(builder.build()) : Optional.empty();
         } catch (IllegalArgumentException e) {
-            messages.println("vrrp: error: " + e.getMessage());
+            tell(config, e, messages);
             return Optional.empty();
         }
+    }
+
+    /** Tells it where the router is that it names, or else the first. */
+    private static void tell(VrrpConfig config, RuntimeException e, PrintWriter messages) {
+        String what = String.valueOf(e.getMessage());
+        Optional<Position> named = config.routers().stream()
+                .filter(each -> what.contains(" of " + each.router().name() + ":"))
+                .map(ConfiguredRouter::at)
+                .findFirst();
+        messages.println(named.or(() ->
+                        config.routers().stream().map(ConfiguredRouter::at).findFirst())
+                .map(at -> DiagnosticLines.at(at, Severity.ERROR, what))
+                .orElse("error: " + what));
     }
 
     /** Has the sync daemon follow the router that the file names. */
@@ -124,32 +160,36 @@ final class ConfigRouters implements AutoCloseable {
             speaker.start();
             return true;
         } catch (LvsException e) {
-            messages.println(
-                    DiagnosticLines.at(config.routers().get(0).at(), Severity.ERROR, String.valueOf(e.getMessage())));
+            tell(atStart, e, messages);
             messages.println("without virtual routers, whose addresses then must be there: --no-vrrp");
             return false;
         }
     }
 
-    /** Says that what a file says now is not what is run, if that is so. */
-    void tellOfChange(VrrpConfig now) {
-        boolean same = now.routers().stream()
-                        .map(ConfiguredRouter::router)
-                        .toList()
-                        .equals(config.routers().stream()
-                                .map(ConfiguredRouter::router)
-                                .toList())
-                && now.syncGroups().stream()
-                        .map(ConfiguredGroup::group)
-                        .toList()
-                        .equals(config.syncGroups().stream()
-                                .map(ConfiguredGroup::group)
-                                .toList())
-                && now.trackScripts().equals(config.trackScripts())
-                && now.trackProcesses().equals(config.trackProcesses())
-                && now.trackFiles().equals(config.trackFiles());
-        if (!same) {
-            messages.println("warning: virtual routers go on as they are; to change them, start again");
+    /** Looks whether what a file says now can be run, and tells what cannot. */
+    Optional<VirtualRouters> possible(VrrpConfig now) {
+        Optional<VirtualRouters> wanted = described(now, messages);
+        try {
+            wanted.ifPresent(speaker::require);
+            return wanted;
+        } catch (LvsException | IllegalArgumentException e) {
+            tell(now, e, messages);
+            return Optional.empty();
+        }
+    }
+
+    /** Returns a line for each router that others make another one. */
+    List<String> changes(VirtualRouters wanted) {
+        return RouterChanges.between(speaker.routers(), wanted);
+    }
+
+    /** Has the routers be what a file says now, which is possible. */
+    void change(VirtualRouters wanted, VrrpConfig now, GlobalSettings global) {
+        scripts.tellFaults(now.routers(), now.syncGroups(), global.scriptUser());
+        scripts.use(now.routers(), now.syncGroups());
+        speaker.apply(wanted);
+        if (sync.isPresent() && !global.connectionSync().equals(sync)) {
+            messages.println("warning: lvs_sync_daemon goes on as it is; to change it, start again");
         }
     }
 

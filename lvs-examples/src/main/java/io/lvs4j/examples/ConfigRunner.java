@@ -9,8 +9,13 @@ import io.lvs4j.UnsupportedSettingException;
 import io.lvs4j.VirtualService;
 import io.lvs4j.keepalived.ConfiguredService;
 import io.lvs4j.keepalived.syntax.Diagnostic.Severity;
+import io.lvs4j.vrrp.VirtualRouters;
+import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes a director serve what a file says, at the start and when the file is read again. Confined to one thread. */
 final class ConfigRunner {
@@ -84,12 +89,13 @@ final class ConfigRunner {
                 refuse();
                 return;
             }
+            Optional<VirtualRouters> wanted = routers.flatMap(each -> each.possible(content.vrrp()));
             Plan plan = director.plan(content.descriptions());
-            if (!canListen(plan, content.services())) {
+            if (routers.isPresent() != wanted.isPresent() || !canListen(plan, content)) {
                 refuse();
                 return;
             }
-            apply(plan, content);
+            apply(plan, wanted, content);
         } catch (RuntimeException e) {
             serving.messages().println(file + ": error: " + Durations.readable(String.valueOf(e.getMessage())));
             refuse();
@@ -100,36 +106,58 @@ final class ConfigRunner {
         serving.news().println("reload: nothing has changed, " + file + " is refused");
     }
 
-    private void apply(Plan plan, ConfigFile.Content content) {
-        serving.news()
-                .println("reload: " + plan.changes().size() + (plan.changes().size() == 1 ? " change" : " changes"));
-        plan.changes().forEach(change -> serving.news().println(PlanText.of(change)));
+    private void apply(Plan plan, Optional<VirtualRouters> wanted, ConfigFile.Content content) {
+        List<String> lines = new ArrayList<>();
+        wanted.ifPresent(it -> lines.addAll(routers.orElseThrow().changes(it)));
+        plan.changes().stream().map(PlanText::of).forEach(lines::add);
+        serving.news().println("reload: " + lines.size() + (lines.size() == 1 ? " change" : " changes"));
+        lines.forEach(serving.news()::println);
         scripts.tellFaults(content.services(), content.global().scriptUser());
         scripts.use(content.services());
         try {
             kernel.ifPresent(defs -> defs.change(content.global()));
+            wanted.ifPresent(it -> changeRouters(it, content));
             director.apply(content.descriptions());
-            routers.ifPresent(each -> each.tellOfChange(content.vrrp()));
             serving.news().println("reload: done");
         } catch (ApplyException e) {
             tell(content.services(), e);
             serving.news().println("reload: done but for what was refused");
         }
+        if (routers.isEmpty() && !content.vrrp().routers().isEmpty()) {
+            warn("virtual routers are not run, because there were none at the start; to run them, start again");
+        }
     }
 
-    /** Looks whether new services can listen, and tells which cannot: the director finds out when others have changed. */
-    private boolean canListen(Plan plan, List<ConfiguredService> services) {
+    /** Services that end do so first: their addresses may leave with their routers. New ones begin when their routers are there. */
+    private void changeRouters(VirtualRouters wanted, ConfigFile.Content content) {
+        Set<ServiceKey> stay =
+                content.descriptions().stream().map(VirtualService::key).collect(Collectors.toSet());
+        director.apply(
+                services().stream().filter(each -> stay.contains(each.key())).toList());
+        routers.orElseThrow().change(wanted, content.vrrp(), content.global());
+    }
+
+    private List<VirtualService> services() {
+        return director.snapshot().services().stream()
+                .map(ServiceSnapshot::service)
+                .toList();
+    }
+
+    /**
+     * Looks whether new services can listen, and tells which cannot: the director finds out when others have changed. Addresses of virtual
+     * routers come when they come.
+     */
+    private boolean canListen(Plan plan, ConfigFile.Content content) {
         if (kernel.isPresent()) {
             return true; // which does not listen
         }
-        List<VirtualService> now = director.snapshot().services().stream()
-                .map(ServiceSnapshot::service)
-                .toList();
+        List<VirtualService> now = services();
+        Set<InetAddress> floating = routers.isPresent() ? content.floating() : Set.of();
         boolean can = true;
         for (Plan.Change change : plan.changes()) {
             if (change instanceof Plan.AddService added) {
-                Optional<String> obstacle = ListenProbe.obstacle(added, now);
-                obstacle.ifPresent(why -> services.stream()
+                Optional<String> obstacle = ListenProbe.obstacle(added, now, floating);
+                obstacle.ifPresent(why -> content.services().stream()
                         .filter(each ->
                                 each.service().key().equals(added.description().key()))
                         .forEach(each -> tell(each, why)));

@@ -7,11 +7,13 @@ import io.lvs4j.ServiceKey;
 import io.lvs4j.VirtualService;
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Looks whether this host lets services listen before anything is changed, so that a plan is not found to be impossible when half of it
@@ -24,12 +26,14 @@ final class ListenProbe {
      * Returns what keeps a plan's new services from listening, the first thing; empty = nothing.
      *
      * @param now the services that there are, whose addresses become free with them
+     * @param floating addresses that come and go; a service waits for them
      */
-    static Optional<String> obstacle(Plan.AddService added, Collection<VirtualService> now) {
+    static Optional<String> obstacle(Plan.AddService added, Collection<VirtualService> now, Set<InetAddress> floating) {
         if (!(added.description().key() instanceof ServiceKey.Listening listening)) {
             return Optional.empty();
         }
         return listening.addresses().stream()
+                .filter(at -> !floating.contains(at.address()))
                 .filter(at -> now.stream().noneMatch(each -> has(each, listening.protocol(), at)))
                 .flatMap(at -> obstacle(listening.protocol(), at).stream())
                 .findFirst();
