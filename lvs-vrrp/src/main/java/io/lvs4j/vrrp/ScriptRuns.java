@@ -136,9 +136,9 @@ final class ScriptRuns implements AutoCloseable {
      * @throws LvsException if nobody is there who runs programs
      */
     void start() {
-        started = true;
         try {
             run(checks);
+            started = true;
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -249,11 +249,14 @@ final class ScriptRuns implements AutoCloseable {
     /** Kills those that run, and frees every thread. Idempotent. */
     @Override
     public void close() {
+        watches.clear();
         if (monitor != null) {
             monitor.close();
+            monitor = null;
         }
         if (timers != null) {
             timers.close();
+            timers = null;
         }
     }
 }

@@ -163,7 +163,7 @@ public final class VrrpSpeaker implements AutoCloseable {
      * Begins to take part in the elections. Once.
      *
      * @throws VrrpException if the host cannot: an interface is not there, something is not permitted; the message says what to do.
-     *     Nothing has changed
+     *     Nothing has changed, and it may be started again
      */
     public synchronized void start() {
         if (closed || thread != null) {
@@ -192,7 +192,6 @@ public final class VrrpSpeaker implements AutoCloseable {
             synchronized (known) {
                 speaking = null;
             }
-            trackers.close();
             syncDaemons.forEach(SyncDaemonRole::close);
             parties.forEach(Party::close);
             if (host != null) {

@@ -127,6 +127,32 @@ class VrrpSpeakerTest {
     }
 
     @Test
+    void whoCouldNotStartMayStartWhenTheHostHasWhatIsNeeded() {
+        VrrpSpeaker speaker = VrrpSpeaker.builder()
+                .routers(VirtualRouters.builder()
+                        .router(router(150)
+                                .networkInterface("eth9")
+                                .tracking(Tracking.none().withScript(Tracked.of("s")))
+                                .build())
+                        .script(TrackScript.of("s", "/bin/true"))
+                        .build())
+                .namespace(lan.namespace(1))
+                .listener(first)
+                .build();
+        speakers.add(speaker);
+        assertThatThrownBy(speaker::start).isInstanceOf(VrrpException.class);
+
+        lan.ip(1, "link add eth9 type veth peer name peer9");
+        lan.ip(1, "link set peer9 up");
+        lan.ip(1, "link set eth9 up");
+        lan.ip(1, "address add 10.78.0.1/24 dev eth9");
+        speaker.start();
+
+        first.await(NAME, RouterState.MASTER);
+        assertThat(lan.has(1, VIP)).isTrue();
+    }
+
+    @Test
     void whatACrashHasLeftIsRemoved() {
         lan.ip(2, "address add " + VIP + "/24 dev eth0");
         start(1, router(150), first);
