@@ -130,8 +130,8 @@ class HostilePacketsTest {
             }
             Diary.until(() -> counted(before, speaker).equals(expected));
         }
-        List<Long> times =
-                witness.adverts(master).subList(adverts, witness.adverts(master).size());
+        List<Long> all = witness.adverts(master);
+        List<Long> times = all.subList(adverts, all.size());
         long longest = IntStream.range(1, times.size())
                 .mapToLong(i -> times.get(i) - times.get(i - 1))
                 .max()
