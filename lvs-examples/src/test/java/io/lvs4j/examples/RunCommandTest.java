@@ -260,8 +260,13 @@ class RunCommandTest {
         }
     }
 
-    @Test
-    void withoutTheRightToSpeakVrrpTheRightIsNamed() throws IOException {
+    @ParameterizedTest
+    @CsvSource({
+        "-net_raw, grant CAP_NET_RAW",
+        "-net_admin, 'grant CAP_NET_ADMIN, and CAP_NET_RAW'",
+        "'-net_raw,-net_admin', 'grant CAP_NET_ADMIN, and CAP_NET_RAW'"
+    })
+    void withoutTheRightsToSpeakVrrpTheyAreNamed(String without, String named) throws IOException {
         Files.writeString(config, """
                 vrrp_instance VI_1 {
                     interface lo
@@ -272,12 +277,11 @@ class RunCommandTest {
                 }
                 """);
         List<String> command = new ArrayList<>(List.of(
-                ChildProcess.program("setpriv", "util-linux"), "--inh-caps=-net_raw", "--bounding-set=-net_raw"));
+                ChildProcess.program("setpriv", "util-linux"), "--inh-caps=" + without, "--bounding-set=" + without));
         command.addAll(ChildProcess.lvsCommand("run", "--config", config.toString()));
         try (ChildProcess lvs = ChildProcess.start(command)) {
             assertThat(lvs.awaitExit()).isEqualTo(5);
-            assertThat(lvs.err())
-                    .anyMatch(line -> line.startsWith(config + ":1:1: error: ") && line.contains("grant CAP_NET_RAW"));
+            assertThat(lvs.err()).anyMatch(line -> line.startsWith(config + ":1:1: error: ") && line.contains(named));
         }
     }
 

@@ -95,17 +95,11 @@ final class AddressKeeper {
                             () -> kernel.settings(link.index(), Map.of(Ipv4Setting.PROMOTE_SECONDARIES, 1))));
         }
         failures.addAll(renew());
-        for (VirtualRoute each : router.routes()) {
-            attempt(failures, "route " + each, Errno.EEXIST, () -> kernel.add(KernelRoutes.of(each, interfaces)));
-        }
-        for (VirtualRule each : router.rules()) {
-            attempt(failures, "rule " + each, Errno.EEXIST, () -> kernel.add(KernelRoutes.of(each)));
-        }
         return failures;
     }
 
     /**
-     * Gives addresses their lifetime anew, and adds those that are not there.
+     * Gives addresses their lifetime anew, and adds what is not there, routes and rules too. These have no lifetime.
      *
      * @return what went wrong
      */
@@ -119,6 +113,12 @@ final class AddressKeeper {
                 attempt(failures, "address " + each, Errno.EEXIST, () -> kernel.replace(entry(each, link.get())));
             }
         });
+        for (VirtualRoute each : router.routes()) {
+            attempt(failures, "route " + each, Errno.EEXIST, () -> kernel.add(KernelRoutes.of(each, interfaces)));
+        }
+        for (VirtualRule each : router.rules()) {
+            attempt(failures, "rule " + each, Errno.EEXIST, () -> kernel.add(KernelRoutes.of(each)));
+        }
         return failures;
     }
 

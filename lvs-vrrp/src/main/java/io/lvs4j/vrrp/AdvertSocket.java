@@ -61,6 +61,9 @@ final class AdvertSocket implements AutoCloseable {
             }
             boolean byVirtual = virtual.filter(VirtualInterface::sendsAdverts).isPresent();
             RawSocket mouth = other != null && byVirtual ? other : base;
+            if (mouth == other) {
+                mouth.anySource(); // adverts come from an address of the interface below
+            }
             router.transport().ttl().ifPresent(ttl -> mouth.hopLimit(Math.max(ttl, 1)));
             return new AdvertSocket(base, other, mouth, destinations);
         } catch (LvsException e) {

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,11 +19,13 @@ final class EventThread implements AutoCloseable {
 
     private final List<VrrpListener> listeners = new CopyOnWriteArrayList<>();
     private final ExecutorService thread;
+    private volatile @Nullable Thread itself;
 
     EventThread(String name) {
         thread = Executors.newSingleThreadExecutor(task -> {
             Thread made = new Thread(task, name);
             made.setDaemon(true);
+            itself = made;
             return made;
         });
     }
@@ -72,10 +75,13 @@ final class EventThread implements AutoCloseable {
         }
     }
 
-    /** Waits a while until what was published has been told. */
+    /** Waits a while until what was published has been told, unless a listener calls it. */
     @Override
     public void close() {
         thread.shutdown();
+        if (Thread.currentThread() == itself) {
+            return;
+        }
         try {
             if (!thread.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 log.warn("A listener still has not returned after {} s", PATIENCE.toSeconds());

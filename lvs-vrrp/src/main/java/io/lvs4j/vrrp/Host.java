@@ -1,8 +1,12 @@
 package io.lvs4j.vrrp;
 
+import io.lvs4j.AddressFamily;
 import io.lvs4j.LvsException;
+import io.lvs4j.netlink.route.InterfaceAddress;
 import io.lvs4j.netlink.route.InterfaceMonitor;
+import io.lvs4j.netlink.route.RouteException;
 import io.lvs4j.netlink.route.RouteNetlink;
+import io.lvs4j.netlink.socket.Errno;
 import io.lvs4j.netlink.socket.NetworkNamespace;
 import io.lvs4j.netlink.socket.PacketSocket;
 import io.lvs4j.netlink.socket.Poller;
@@ -19,6 +23,7 @@ import java.util.Optional;
  * @param interfaces what the monitor knows
  * @param kernel is asked for changes
  * @param frames announcements leave by it
+ * @param quiet interfaces that have virtual ones on them
  */
 record Host(
         Optional<String> namespace,
@@ -26,8 +31,14 @@ record Host(
         InterfaceMonitor monitor,
         Interfaces interfaces,
         RouteNetlink kernel,
-        PacketSocket frames)
+        PacketSocket frames,
+        QuietInterfaces quiet)
         implements AutoCloseable {
+    private static final int LOOPBACK = 1;
+
+    /** 0.0.0.0/32: the kernel lets nobody have it. */
+    private static final InterfaceAddress NOBODYS =
+            InterfaceAddress.of(LOOPBACK, Participant.nowhere(AddressFamily.INET), 32);
 
     /**
      * Opens what is needed.
@@ -43,12 +54,26 @@ record Host(
             opened.push(monitor);
             RouteNetlink kernel = NetworkNamespace.in(namespace, () -> RouteNetlink.open());
             opened.push(kernel);
+            requireRight(kernel);
             PacketSocket frames = NetworkNamespace.in(namespace, () -> PacketSocket.open());
             poller.add(monitor.pollable());
-            return new Host(namespace, poller, monitor, new Interfaces(monitor), kernel, frames);
+            return new Host(
+                    namespace, poller, monitor, new Interfaces(monitor), kernel, frames, new QuietInterfaces(kernel));
         } catch (LvsException e) {
             opened.forEach(each -> close(each, e));
             throw e;
+        }
+    }
+
+    /** Removes an address that no host has: who may not change addresses is told so, everybody else that it is not there. */
+    private static void requireRight(RouteNetlink kernel) {
+        try {
+            kernel.remove(NOBODYS);
+        } catch (RouteException e) {
+            if (e.errno() == Errno.EPERM) {
+                throw new VrrpException(
+                        "addresses cannot be changed: EPERM (grant CAP_NET_ADMIN, and CAP_NET_RAW for adverts)", e);
+            }
         }
     }
 

@@ -88,7 +88,8 @@ final class Participant implements AutoCloseable {
         return source == null ? nowhere(router.family()) : source;
     }
 
-    private static InetAddress nowhere(AddressFamily family) {
+    /** {@return 0.0.0.0, or ::} */
+    static InetAddress nowhere(AddressFamily family) {
         try {
             return InetAddress.getByAddress(new byte[family == AddressFamily.INET ? 4 : 16]);
         } catch (UnknownHostException e) {
@@ -105,7 +106,7 @@ final class Participant implements AutoCloseable {
      */
     void open() {
         Link link = requireLink(router, host.interfaces());
-        virtual.ifPresent(it -> it.add(link, host.kernel()));
+        virtual.ifPresent(it -> it.add(link, host));
         openSocket(link);
     }
 
@@ -144,9 +145,11 @@ final class Participant implements AutoCloseable {
         receiver.localAddress(address());
         Transport transport = router.transport();
         tracked.problem("no " + router.family() + " address to send adverts from", source == null);
-        boolean away =
-                transport.trackSource() && source != null && !host.interfaces().has(source);
-        transport.source().ifPresent(it -> tracked.problem("source address " + it.getHostAddress(), away));
+        transport
+                .source()
+                .ifPresent(it -> tracked.problem(
+                        "source address " + it.getHostAddress(),
+                        !host.interfaces().has(it)));
         link.ifPresent(this::keepSocket);
     }
 
@@ -164,7 +167,7 @@ final class Participant implements AutoCloseable {
         try {
             if (virtual.isPresent()
                     && host.interfaces().link(virtual.get().name()).isEmpty()) {
-                virtual.get().add(link, host.kernel());
+                virtual.get().add(link, host);
             }
             if (socket != null && !socket.isOn(link, virtual.flatMap(VirtualInterface::link))) {
                 closeSocket();
@@ -224,9 +227,14 @@ final class Participant implements AutoCloseable {
             socket.send(Advertisement.of(router, priority), receiver, source, refused);
             sent++;
         }
+        boolean down = host.interfaces().linkOf(router).filter(Link::isRunning).isEmpty();
         told(
                 "adverts",
-                refused.stream().map(each -> String.valueOf(each.getMessage())).toList());
+                down // which is told as a fault
+                        ? List.of()
+                        : refused.stream()
+                                .map(each -> String.valueOf(each.getMessage()))
+                                .toList());
     }
 
     // ---------------------------------------------------------------- actions
@@ -337,7 +345,8 @@ final class Participant implements AutoCloseable {
 
     /** Lets others see how it is now, and tells if its faults are others than before. */
     void show(Election election) {
-        List<String> faults = new ArrayList<>(tracked.faults());
+        List<String> faults =
+                tracked.faults().stream().map(this::explained).collect(Collectors.toCollection(ArrayList::new));
         tracked.waitsFor().forEach(each -> faults.add("nothing known yet of " + each));
         if (!faults.equals(seen.faults())) {
             publish(new VrrpEvent.FaultsChanged(Instant.now(), router.name(), faults));
@@ -349,6 +358,15 @@ final class Participant implements AutoCloseable {
                 Optional.ofNullable(source),
                 faults,
                 sent);
+    }
+
+    private String explained(String fault) {
+        String interfaceWord = "interface ";
+        boolean away = fault.startsWith(interfaceWord)
+                && host.interfaces()
+                        .link(fault.substring(interfaceWord.length()))
+                        .isEmpty();
+        return away ? fault + ": not there" : fault;
     }
 
     /** {@return how it is} On any thread. */
@@ -384,7 +402,7 @@ final class Participant implements AutoCloseable {
     public void close() {
         closeSocket();
         try {
-            virtual.ifPresent(it -> it.remove(host.kernel(), host.interfaces().linkOf(router)));
+            virtual.ifPresent(it -> it.remove(host));
         } catch (LvsException e) {
             log.warn("{}: {}", router.name(), e.getMessage());
         }

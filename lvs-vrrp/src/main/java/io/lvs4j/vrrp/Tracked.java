@@ -29,6 +29,10 @@ public record Tracked(String name, int weight, boolean reverse) {
         if (Objects.requireNonNull(name, what).isEmpty()) {
             throw new IllegalArgumentException(what + ": no name (expected: one)");
         }
+        if (name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(what + ": " + name.replaceAll("\\p{Cntrl}", "?")
+                    + " (expected: a name without control characters)");
+        }
         return name;
     }
 

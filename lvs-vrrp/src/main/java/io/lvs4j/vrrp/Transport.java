@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 /**
  * How adverts travel.
  *
- * @param source the address that they come from; empty = the interface's first one
- * @param trackSource whether the router is in fault while the host does not have {@code source}
+ * @param source the address that they come from; empty = the interface's first one. The router is in fault while the host does not have it
+ * @param trackSource what keepalived.conf says of that; here it is always so
  * @param group the multicast group; empty = 224.0.0.18 or ff02::12. Not with peers
  * @param peers to whom they are sent; empty = to the group
  * @param ttl their time to live, 0..255, with peers only; empty = 255
@@ -80,9 +80,12 @@ public record Transport(
      * {@return unicast to some peers}
      *
      * @param source the address that adverts come from
-     * @param peers to whom they are sent
+     * @param peers to whom they are sent, at least one
      */
     public static Transport unicast(InetAddress source, InetAddress... peers) {
+        if (peers.length == 0) {
+            throw new IllegalArgumentException("peers: none (expected: at least one)");
+        }
         return new Transport(
                 Optional.of(source),
                 false,

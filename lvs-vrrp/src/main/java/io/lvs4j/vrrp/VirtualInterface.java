@@ -3,12 +3,10 @@ package io.lvs4j.vrrp;
 import io.lvs4j.AddressFamily;
 import io.lvs4j.LvsException;
 import io.lvs4j.netlink.frame.MacAddress;
-import io.lvs4j.netlink.route.Ipv4Setting;
 import io.lvs4j.netlink.route.Link;
 import io.lvs4j.netlink.route.RouteNetlink;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A router's own interface: a macvlan with the virtual MAC address, on top of its network interface. Names, addresses and settings are those of
@@ -21,7 +19,7 @@ final class VirtualInterface {
     private final VirtualMac settings;
     private final String name;
     private Optional<Link> made = Optional.empty();
-    private final Map<Ipv4Setting, Integer> before = new EnumMap<>(Ipv4Setting.class);
+    private OptionalInt quieted = OptionalInt.empty();
 
     private VirtualInterface(VirtualRouter router, VirtualMac settings) {
         this.router = router;
@@ -78,7 +76,8 @@ final class VirtualInterface {
      * @param link the interface below
      * @throws LvsException if it cannot be added, or there is another one of its name
      */
-    void add(Link link, RouteNetlink kernel) {
+    void add(Link link, Host host) {
+        RouteNetlink kernel = host.kernel();
         Optional<Link> there = kernel.link(name);
         if (there.isPresent()) {
             Link found = there.get();
@@ -96,12 +95,11 @@ final class VirtualInterface {
         } else {
             made = Optional.of(kernel.addMacvlan(name, link.index(), mac()));
         }
-        // The interface below answers for its own addresses alone, or both would be found under one address.
-        for (Map.Entry<Ipv4Setting, Integer> each :
-                Map.of(Ipv4Setting.ARP_IGNORE, 1, Ipv4Setting.ARP_FILTER, 1).entrySet()) {
-            before.putIfAbsent(each.getKey(), kernel.setting(link.index(), each.getKey()));
+        if (quieted.isEmpty() || quieted.getAsInt() != link.index()) {
+            quieted.ifPresent(host.quiet()::end);
+            host.quiet().begin(link.index());
+            quieted = OptionalInt.of(link.index());
         }
-        kernel.settings(link.index(), Map.of(Ipv4Setting.ARP_IGNORE, 1, Ipv4Setting.ARP_FILTER, 1));
     }
 
     private MacAddress mac() {
@@ -114,9 +112,10 @@ final class VirtualInterface {
                         : bytes + String.format(":%02x", router.virtualRouterId()));
     }
 
-    /** {@return the interface that adverts leave by, if it is not the network interface} IPv6 ones come from that one's link-local address. */
+    /** {@return whether adverts leave by it, and so with its MAC address} Unicast ones over IPv6, whose way is the other interface's, do not. */
     boolean sendsAdverts() {
-        return !settings.sendOnBase() && router.family() == AddressFamily.INET;
+        boolean unicast = !router.transport().peers().isEmpty();
+        return !settings.sendOnBase() && (router.family() == AddressFamily.INET || !unicast);
     }
 
     /** {@return its name} */
@@ -130,9 +129,10 @@ final class VirtualInterface {
     }
 
     /** Removes it, and gives the interface below its settings back. */
-    void remove(RouteNetlink kernel, Optional<Link> below) {
-        made.ifPresent(link -> kernel.removeLink(link.index()));
+    void remove(Host host) {
+        made.ifPresent(link -> host.kernel().removeLink(link.index()));
         made = Optional.empty();
-        below.ifPresent(link -> kernel.settings(link.index(), before));
+        quieted.ifPresent(host.quiet()::end);
+        quieted = OptionalInt.empty();
     }
 }

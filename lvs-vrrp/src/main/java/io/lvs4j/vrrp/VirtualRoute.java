@@ -23,7 +23,7 @@ import java.util.OptionalLong;
  * @param scope the kernel's number, 0..255
  * @param table the number of the routing table, 0..4294967295; empty = main
  * @param metric the lower, the better, 0..4294967295
- * @param tracked whether the router stops being master when somebody removes it
+ * @param tracked whether keepalived stops being master when somebody removes it; here it is put back
  * @param trackGroup a static route's group of routers; empty = none
  */
 public record VirtualRoute(

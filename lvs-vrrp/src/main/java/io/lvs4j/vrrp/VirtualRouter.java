@@ -80,7 +80,10 @@ public record VirtualRouter(
     public enum Option {
         /** Nothing that the RFCs do not have is allowed. */
         STRICT,
-        /** A master that does not own the addresses receives packets for them. */
+        /**
+         * A master that does not own the addresses receives packets for them. Without it it is the same here: nothing keeps packets away, and services
+         * want them.
+         */
         ACCEPT,
         /** The addresses in adverts of the master that was heard last are not compared again. */
         SKIP_ADDRESS_CHECK,
@@ -177,6 +180,9 @@ public record VirtualRouter(
         }
         Set<VirtualAddress> seen = new HashSet<>();
         for (VirtualAddress each : addresses) {
+            if (each.address().isAnyLocalAddress() || each.address().isMulticastAddress()) {
+                throw new IllegalArgumentException("address: " + each + " (expected: one that a host can have)");
+            }
             if (each.family() != addresses.get(0).family() || !seen.add(each)) {
                 throw new IllegalArgumentException("address: " + each + " (expected: all of family "
                         + addresses.get(0).family() + ", each once)");

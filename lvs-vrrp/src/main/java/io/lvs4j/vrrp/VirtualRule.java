@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * @param mark the firewall mark, 0..4294967295; empty = any
  * @param table the number of the table, 0..4294967295; empty = the words say what is done instead
  * @param priority the lower, the earlier, 0..4294967295; empty = the kernel chooses
- * @param tracked whether the router stops being master when somebody removes it
+ * @param tracked whether keepalived stops being master when somebody removes it; here it is put back
  * @param trackGroup a static rule's group of routers; empty = none
  */
 public record VirtualRule(

@@ -78,7 +78,7 @@ public final class VrrpSpeaker implements AutoCloseable {
     };
 
     private volatile @Nullable GatedBackend gate;
-    private VirtualRouters routers;
+    private volatile VirtualRouters routers;
     private @Nullable SpeakerThread thread;
 
     /** Whom news of what is tracked go to; guarded by {@link #known}. */
@@ -281,7 +281,7 @@ public final class VrrpSpeaker implements AutoCloseable {
     }
 
     /** {@return what routers there are to be, whatever they are just now} */
-    public synchronized VirtualRouters routers() {
+    public VirtualRouters routers() {
         return routers;
     }
 

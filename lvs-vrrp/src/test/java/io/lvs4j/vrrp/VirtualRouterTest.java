@@ -202,6 +202,31 @@ class VirtualRouterTest {
     }
 
     @Test
+    void addressesThatNoHostCanHaveAreRefused() {
+        for (String address : List.of("0.0.0.0/0", "224.0.0.5/24")) {
+            assertThatThrownBy(() -> VirtualRouter.builder()
+                            .name("one")
+                            .virtualRouterId(1)
+                            .networkInterface("eth0")
+                            .address(address)
+                            .build())
+                    .hasMessage("address: " + address + " (expected: one that a host can have)");
+        }
+    }
+
+    @Test
+    void unicastWithoutPeersIsRefused() {
+        assertThatThrownBy(() -> Transport.unicast(address("10.0.0.1")))
+                .hasMessage("peers: none (expected: at least one)");
+    }
+
+    @Test
+    void aNameIsOneLine() {
+        assertThatThrownBy(() -> Tracked.of("a\nb"))
+                .hasMessage("tracked: a?b (expected: a name without control characters)");
+    }
+
+    @Test
     void aRouterWithoutAnInterfaceIsRefusedUnlessItHasPeers() {
         VirtualRouterBuilder without =
                 VirtualRouter.builder().name("one").virtualRouterId(1).address("10.0.0.5");

@@ -4,9 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.lvs4j.AddressFamily;
+import io.lvs4j.AddressPrefix;
+import io.lvs4j.netlink.route.Ipv4Setting;
+import io.lvs4j.netlink.route.RouteNetlink;
+import io.lvs4j.netlink.socket.NetworkNamespace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,6 +170,123 @@ class VrrpSpeakerTest {
         second.await(NAME, RouterState.BACKUP);
         first.await(NAME, RouterState.MASTER);
         assertThat(lan.holders(VIP)).containsExactly(1);
+    }
+
+    @Test
+    void aSourceThatTheHostDoesNotHaveIsAFault() {
+        VrrpSpeaker speaker = start(
+                1,
+                router(150).transport(Transport.unicast(Packets.address("10.77.0.9"), Packets.address(Lan.address(2)))),
+                first);
+        first.await(NAME, RouterState.FAULT);
+        Diary.until(() -> speaker.snapshot().get(0).faults().equals(List.of("source address 10.77.0.9")));
+
+        lan.ip(1, "address add 10.77.0.9/24 dev eth0");
+        first.await(NAME, RouterState.MASTER);
+    }
+
+    @Test
+    void anInterfaceThatIsTrackedAndNotThereIsSaidToBeNotThere() {
+        VrrpSpeaker speaker = start(1, router(150).tracking(Tracking.none().withInterface(Tracked.of("eth8"))), first);
+        Diary.until(() -> speaker.snapshot().get(0).faults().equals(List.of("interface eth8: not there")));
+    }
+
+    @Test
+    void aRouteThatSomebodyRemovesIsPutBack() {
+        VirtualRoute route = new VirtualRoute(
+                List.of("192.168.100.0/24", "via", "10.77.0.2"),
+                VirtualRoute.Type.UNICAST,
+                AddressFamily.INET,
+                Optional.of(AddressPrefix.parse("192.168.100.0/24")),
+                Optional.of(Packets.address("10.77.0.2")),
+                Optional.of("eth0"),
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                true,
+                Optional.empty());
+        start(1, router(150).route(route), first);
+        first.await(NAME, RouterState.MASTER);
+        lan.ip(1, "route del 192.168.100.0/24");
+        Diary.until(() -> lan.ip(1, "route show").contains("192.168.100.0/24"));
+    }
+
+    @Test
+    void theLastVirtualMacGivesTheInterfaceBelowItsSettingsBack() {
+        VrrpSpeaker speaker = VrrpSpeaker.builder()
+                .routers(VirtualRouters.builder()
+                        .router(router(150).virtualMac(VirtualMac.standard()).build())
+                        .router(other().toBuilder()
+                                .virtualMac(VirtualMac.standard())
+                                .build())
+                        .build())
+                .namespace(lan.namespace(1))
+                .listener(first)
+                .build();
+        speakers.add(speaker);
+        speaker.start();
+        first.await(NAME, RouterState.MASTER);
+        assertThat(arpIgnore()).isEqualTo(1);
+
+        speaker.apply(only(router(150).virtualMac(VirtualMac.standard())));
+        assertThat(arpIgnore()).isEqualTo(1);
+
+        speaker.close();
+        assertThat(arpIgnore()).isZero();
+    }
+
+    private int arpIgnore() {
+        Optional<String> namespace = Optional.of(lan.namespace(1));
+        try (RouteNetlink kernel = NetworkNamespace.in(namespace, () -> RouteNetlink.open())) {
+            int index = kernel.link("eth0").orElseThrow().index();
+            return kernel.setting(index, Ipv4Setting.ARP_IGNORE);
+        }
+    }
+
+    @Test
+    void advertsOverIpv6LeaveByTheVirtualMacToo() {
+        VirtualRouterBuilder ipv6 = bare(150)
+                .name(NAME)
+                .virtualRouterId(51)
+                .address("fd00:77::100/64")
+                .virtualMac(VirtualMac.standard());
+        VrrpSpeaker speaker = start(1, ipv6, first);
+        first.await(NAME, RouterState.MASTER);
+        long sent = speaker.snapshot().get(0).sent();
+        long packets = sentBy("vrrp6.51");
+        Diary.until(() -> speaker.snapshot().get(0).sent() >= sent + 10);
+        assertThat(sentBy("vrrp6.51")).isGreaterThanOrEqualTo(packets + 9);
+    }
+
+    private long sentBy(String link) {
+        String[] lines = lan.ip(1, "-s link show " + link).split("\n", -1);
+        int title = IntStream.range(0, lines.length)
+                .filter(i -> lines[i].strip().startsWith("TX:"))
+                .findFirst()
+                .orElseThrow();
+        return Long.parseLong(lines[title + 1].strip().split(" +", -1)[1]);
+    }
+
+    @Test
+    void aListenerMayCloseTheSpeaker() {
+        List<VrrpSpeaker> own = new ArrayList<>();
+        CompletableFuture<List<RouterSnapshot>> done = new CompletableFuture<>();
+        VrrpSpeaker speaker = VrrpSpeaker.builder()
+                .router(router(150).build())
+                .namespace(lan.namespace(1))
+                .listener(event -> {
+                    if (event instanceof VrrpEvent.RouterEntered entered && entered.state() == RouterState.MASTER) {
+                        own.get(0).close();
+                        done.complete(own.get(0).snapshot());
+                    }
+                })
+                .build();
+        own.add(speaker);
+        speakers.add(speaker);
+        speaker.start();
+        assertThat(done.join().get(0).state()).isEqualTo(RouterState.INITIALIZE);
+        assertThat(lan.has(1, VIP)).isFalse();
     }
 
     // ---------------------------------------------------------------- other routers while it runs

@@ -56,6 +56,7 @@ public final class RawSocket implements Pollable, AutoCloseable {
     private static final int IPV6_RECVHOPLIMIT = 51;
     private static final int IPV6_HOPLIMIT = 52;
     private static final int IPV6_TCLASS = 67;
+    private static final int IPV6_FREEBIND = 78;
 
     private static final int NETWORK_CONTROL = 0xc0;
     private static final int MOST_HOPS = 255;
@@ -173,6 +174,17 @@ public final class RawSocket implements Pollable, AutoCloseable {
         } else {
             require("IP_TTL", set(IPPROTO_IP, IP_TTL, hops));
             require("IP_MULTICAST_TTL", set(IPPROTO_IP, IP_MULTICAST_TTL, hops));
+        }
+    }
+
+    /**
+     * Lets packets have a source that is not its interface's from now on. Over IPv4 they may anyway, if it is one of this host.
+     *
+     * @throws SocketException if the kernel is older than 4.15
+     */
+    public void anySource() {
+        if (ipv6) {
+            require("IPV6_FREEBIND", set(IPPROTO_IPV6, IPV6_FREEBIND, 1));
         }
     }
 
