@@ -13,12 +13,18 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** The story that {@code lvs pair} tells: two directors, one address. It waits for what happens, never for time to pass. */
+/**
+ * The story that {@code lvs pair} tells: two directors, one address. It waits for what happens, never for time to pass. It may be closed by
+ * another thread at any time, also while it starts; its lock is held while something is made or removed.
+ */
 final class Pair implements AutoCloseable {
     private static final String VIP = "10.100.5.11";
     private static final String CONFIG = "/keepalived/web-pair.conf";
@@ -27,13 +33,20 @@ final class Pair implements AutoCloseable {
 
     private final PrintWriter out;
     private final String backend;
-    private final PairNetwork network;
-    private final Path directory;
+    private final Map<String, String> hosts = new LinkedHashMap<>();
     private final Map<String, PairProcess> directors = new LinkedHashMap<>();
     private final Deque<AutoCloseable> others = new ArrayDeque<>();
     private final Map<String, String> states = new ConcurrentHashMap<>();
     private final Map<String, Long> masterSince = new ConcurrentHashMap<>();
     private final List<Answer> answers = new CopyOnWriteArrayList<>();
+
+    @Nullable
+    private PairNetwork network;
+
+    @Nullable
+    private Path directory;
+
+    private volatile boolean closed;
 
     /** What the client has been answered, and when. */
     private record Answer(long nanos, String by) {
@@ -42,39 +55,54 @@ final class Pair implements AutoCloseable {
         }
     }
 
-    private Pair(PrintWriter out, String backend) throws IOException {
+    /** Makes nothing yet. */
+    Pair(PrintWriter out, String backend) {
         this.out = out;
         this.backend = backend;
-        Map<String, String> hosts = new LinkedHashMap<>();
         hosts.put("one", "10.100.0.2/21");
         hosts.put("two", "10.100.0.3/21");
         hosts.put("web1", "10.100.0.11/21");
         hosts.put("web2", "10.100.0.21/21");
         hosts.put("client", "10.100.0.99/21");
-        network = new PairNetwork(hosts);
-        directory = Files.createTempDirectory("lvs-pair");
     }
 
     /**
-     * Starts everything.
+     * Starts everything. Whatever becomes of it, close it.
      *
      * @throws IllegalArgumentException if there can be no namespaces here
+     * @throws IllegalStateException if it has been closed
      */
-    static Pair start(PrintWriter out, String backend) throws IOException {
-        Pair pair = new Pair(out, backend);
-        try {
-            pair.writeConfigurations();
-            for (String web : List.of("web1", "web2")) {
-                String address = web.equals("web1") ? "10.100.0.11:80" : "10.100.0.21:80";
-                pair.others.push(PairProcess.start(pair.network, web, line -> {}, "pair-web", web, address));
-            }
-            pair.startDirector("one");
-            pair.startDirector("two");
-            return pair;
-        } catch (IOException | RuntimeException e) {
-            pair.close();
-            throw e;
+    synchronized void start() throws IOException {
+        requireOpen();
+        network = new PairNetwork(hosts);
+        directory = Files.createTempDirectory("lvs-pair");
+        writeConfigurations();
+        for (String web : List.of("web1", "web2")) {
+            String address = web.equals("web1") ? "10.100.0.11:80" : "10.100.0.21:80";
+            others.push(startProcess(web, line -> {}, "pair-web", web, address));
         }
+        startDirector("one");
+        startDirector("two");
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("it has been closed");
+        }
+    }
+
+    private synchronized PairProcess startProcess(String host, Consumer<String> lines, String... arguments)
+            throws IOException {
+        requireOpen();
+        return PairProcess.start(network(), host, lines, arguments);
+    }
+
+    private synchronized PairNetwork network() {
+        return Objects.requireNonNull(network, "started");
+    }
+
+    private List<String> holders() {
+        return network().holders(VIP);
     }
 
     /** The second director's file is the first one's, but for what must differ. */
@@ -92,14 +120,13 @@ final class Pair implements AutoCloseable {
     }
 
     private Path file(String director) {
-        return directory.resolve(director + ".conf");
+        return Objects.requireNonNull(directory, "started").resolve(director + ".conf");
     }
 
-    private void startDirector(String name) throws IOException {
+    private synchronized void startDirector(String name) throws IOException {
         directors.put(
                 name,
-                PairProcess.start(
-                        network,
+                startProcess(
                         name,
                         line -> heard(name, line),
                         "run",
@@ -129,9 +156,9 @@ final class Pair implements AutoCloseable {
         await(
                 "the first is master",
                 () -> isMaster("one") && states.getOrDefault("two", "").equals("BACKUP"));
-        others.push(PairProcess.start(network, "client", this::answered, "pair-ask", VIP + ":80"));
+        startClient();
         await("the client is answered", () -> distinctAnswers(0) == 2);
-        out.println(VIP + " is on " + network.holders(VIP) + "; a client asks it, and both web servers answer.");
+        out.println(VIP + " is on " + holders() + "; a client asks it, and both web servers answer.");
         out.println();
 
         killed();
@@ -139,17 +166,21 @@ final class Pair implements AutoCloseable {
         terminated();
     }
 
+    private synchronized void startClient() throws IOException {
+        others.push(startProcess("client", this::answered, "pair-ask", VIP + ":80"));
+    }
+
     private void killed() throws InterruptedException {
         PairProcess one = director("one");
         out.println("kill -9 of one, process " + one.pid() + ":");
         int before = answers.size();
-        directors.remove("one");
+        noLongerWatched("one");
         one.kill();
         states.remove("one");
         await("two is master", () -> isMaster("two"));
         tellOfGap("two", before);
-        await("the dead one has lost the address", () -> network.holders(VIP).equals(List.of("two")));
-        out.println(VIP + " is on " + network.holders(VIP) + " alone: the kernel has taken it from the one that died.");
+        await("the dead one has lost the address", () -> holders().equals(List.of("two")));
+        out.println(VIP + " is on " + holders() + " alone: the kernel has taken it from the one that died.");
         out.println();
     }
 
@@ -168,15 +199,22 @@ final class Pair implements AutoCloseable {
         out.println("SIGTERM to one, which says farewell:");
         int before = answers.size();
         PairProcess one = director("one");
-        directors.remove("one");
-        others.push(one);
+        noLongerWatched("one");
         one.terminate();
         await("two is master", () -> isMaster("two"));
         tellOfGap("two", before);
-        out.println(VIP + " is on " + network.holders(VIP) + ".");
+        out.println(VIP + " is on " + holders() + ".");
     }
 
-    void invite() {
+    /** From now on it may end, and is closed with the others. */
+    private synchronized void noLongerWatched(String name) {
+        PairProcess process = directors.remove(name);
+        if (process != null) {
+            others.push(process);
+        }
+    }
+
+    synchronized void invite() {
         out.println();
         out.println("They go on (Ctrl-C ends all). Processes: "
                 + directors.entrySet().stream()
@@ -184,7 +222,7 @@ final class Pair implements AutoCloseable {
                         .toList());
     }
 
-    private PairProcess director(String name) {
+    private synchronized PairProcess director(String name) {
         PairProcess process = directors.get(name);
         if (process == null) {
             throw new IllegalStateException(name + " has not been started");
@@ -237,12 +275,7 @@ final class Pair implements AutoCloseable {
     private void await(String what, BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
-            directors.forEach((name, process) -> {
-                if (!process.isAlive()) {
-                    throw new IllegalArgumentException(
-                            "director " + name + ": it has ended (expected: to run; see above why it does not)");
-                }
-            });
+            requireRunning();
             if (System.nanoTime() - deadline > 0) {
                 throw new IllegalStateException("not within " + PATIENCE.toSeconds() + " s: " + what);
             }
@@ -250,9 +283,27 @@ final class Pair implements AutoCloseable {
         }
     }
 
+    private synchronized void requireRunning() {
+        requireOpen();
+        directors.forEach((name, process) -> {
+            if (!process.isAlive()) {
+                throw new IllegalArgumentException(
+                        "director " + name + ": it has ended (expected: to run; see above why it does not)");
+            }
+        });
+    }
+
+    /** Returns whether it is closed or being closed. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Ends and removes what there is, once; returns when it is done, by whomever. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         directors.values().forEach(PairProcess::close);
+        directors.clear();
         while (!others.isEmpty()) {
             try {
                 others.pop().close();
@@ -260,13 +311,17 @@ final class Pair implements AutoCloseable {
                 out.println("not ended: " + e.getMessage());
             }
         }
-        network.close();
-        for (String name : List.of("one", "two", "")) {
-            try {
-                Files.deleteIfExists(name.isEmpty() ? directory : file(name));
-            } catch (IOException e) {
-                out.println("not removed: " + e.getMessage());
+        try {
+            if (directory != null) {
+                Files.deleteIfExists(file("one"));
+                Files.deleteIfExists(file("two"));
+                Files.deleteIfExists(directory);
             }
+        } catch (IOException e) {
+            out.println("not removed: " + e.getMessage());
+        }
+        if (network != null) {
+            network.close();
         }
     }
 }

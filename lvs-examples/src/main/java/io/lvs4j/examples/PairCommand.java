@@ -32,28 +32,33 @@ final class PairCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Pair pair = Pair.start(spec.commandLine().getOut(), backend);
+        Pair pair = new Pair(spec.commandLine().getOut(), backend);
         Thread end = new Thread(pair::close, "lvs-stop");
-        Runtime.getRuntime().addShutdownHook(end);
+        Runtime.getRuntime().addShutdownHook(end); // before there is anything to remove, and until nothing is left
         try {
+            pair.start();
             pair.tell();
             if (stay) {
                 pair.invite();
                 new CountDownLatch(1).await(); // the hook ends all
             }
-        } finally {
-            if (removed(end)) {
-                pair.close();
+        } catch (IOException | RuntimeException e) {
+            if (!pair.isClosed()) {
+                throw e;
             }
+            // by the hook: what failed has been ended
+        } finally {
+            pair.close();
         }
+        remove(end);
         return Lvs.OK;
     }
 
-    private static boolean removed(Thread hook) {
+    private static void remove(Thread hook) {
         try {
-            return Runtime.getRuntime().removeShutdownHook(hook);
+            Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            return false; // it runs already
+            // it runs already
         }
     }
 }

@@ -2,6 +2,9 @@ package io.lvs4j.examples;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +13,10 @@ import java.util.Map;
 /** The hosts of {@code lvs pair}: network namespaces, each with an interface {@code br0} that leads to a switch. Needs root and {@code ip}. */
 final class PairNetwork implements AutoCloseable {
     private static final String SWITCH = "switch";
+    /** Where ip has a file for each. */
+    private static final Path NAMESPACES = Path.of("/run/netns");
+    /** Ctrl-C is for all processes of a terminal, so that one that removes a namespace may end before it has done so. */
+    private static final int TRIES = 5;
 
     private final String prefix = "lvs-pair-" + ProcessHandle.current().pid() + "-";
     private final Map<String, String> hosts;
@@ -28,15 +35,15 @@ final class PairNetwork implements AutoCloseable {
             ip("-n", prefix + SWITCH, "link", "add", "br0", "type", "bridge", "forward_delay", "0");
             ip("-n", prefix + SWITCH, "link", "set", "br0", "up");
             hosts.forEach(this::addHost);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IllegalStateException e) {
             close();
             throw e;
         }
     }
 
     private void add(String name) {
+        made.add(name); // before: whoever is interrupted meanwhile may have made it
         ip("netns", "add", prefix + name);
-        made.add(name);
         ip("-n", prefix + name, "link", "set", "lo", "up");
     }
 
@@ -100,7 +107,18 @@ final class PairNetwork implements AutoCloseable {
 
     @Override
     public void close() {
-        made.forEach(name -> ip("netns", "del", prefix + name));
+        for (String name : made) {
+            Path file = NAMESPACES.resolve(prefix + name);
+            for (int i = 0; i < TRIES && Files.exists(file, LinkOption.NOFOLLOW_LINKS); i++) {
+                try {
+                    ip("netns", "del", prefix + name);
+                } catch (IllegalArgumentException e) {
+                    if (i == TRIES - 1) {
+                        throw e;
+                    }
+                }
+            }
+        }
         made.clear();
     }
 }

@@ -150,6 +150,15 @@ final class ChildProcess implements AutoCloseable {
         return readers.stream().noneMatch(Thread::isAlive);
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    /** Returns the processes that it has started, and theirs, those that there are now. */
+    List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
     /** The processor time that it has used, in hundredths of a second, as Linux says in /proc. */
     long processorTime() {
         try {
