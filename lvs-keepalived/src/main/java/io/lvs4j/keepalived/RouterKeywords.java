@@ -84,6 +84,7 @@ final class RouterKeywords {
                 .words("skip_check_adv_addr", 0, 1, RouterKeywords::skipAddressCheck)
                 .flag("accept", router -> router.draft().accept = true)
                 .flag("no_accept", router -> router.draft().accept = false)
+                .notCarriedOut("a master accepts packets to its addresses all the same")
                 .value(
                         "down_timer_adverts",
                         Value.integer(1, 100),

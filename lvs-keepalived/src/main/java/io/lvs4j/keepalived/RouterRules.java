@@ -234,14 +234,7 @@ final class RouterRules {
             adverts = 3;
         }
         router.downAfterAdverts = adverts;
-        boolean owner = router.priority == VirtualRouter.OWNER;
-        if (router.accept == null) {
-            router.accept = owner || !strict;
-        }
-        if (router.accept && !owner && strict && router.version == VrrpVersion.V2) {
-            corrected("contradiction", "accept in strict mode with version 2", "it is ignored");
-            router.accept = false;
-        }
+        accept();
         lowerPriority();
         boolean noAdvert = router.lowerPriorityNoAdvert == null
                 ? strict || global.lowerPriorityNoAdvert
@@ -259,6 +252,24 @@ final class RouterRules {
             advert = false;
         }
         router.higherPrioritySendAdvert = advert;
+    }
+
+    private void accept() {
+        boolean owner = router.priority == VirtualRouter.OWNER;
+        boolean said = router.accept != null && !router.accept;
+        if (router.accept == null) {
+            router.accept = owner || !strict;
+        }
+        if (router.accept && !owner && strict && router.version == VrrpVersion.V2) {
+            corrected("contradiction", "accept in strict mode with version 2", "it is ignored");
+            router.accept = false;
+        }
+        if (!router.accept && !said) {
+            reading.notCarriedOut(
+                    "no_accept of strict mode",
+                    router.at,
+                    router.shown() + ": a master in strict mode accepts packets to its addresses all the same");
+        }
     }
 
     private void lowerPriority() {

@@ -189,6 +189,37 @@ class RouterTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+        # global_defs | in the router        | what is told
+                      | accept               |
+                      | no_accept            | 13:1 NOTE not-carried-out
+                      | strict_mode          | 7:1 NOTE not-carried-out
+        vrrp_strict   |                      | 10:1 NOTE not-carried-out
+        vrrp_strict   | no_accept            | 16:1 NOTE not-carried-out
+        vrrp_strict   | version 3;accept     |
+        vrrp_strict   | priority 255         |
+        """)
+    void aMasterThatWouldNotAcceptIsToldOnce(String global, String lines, String expected) {
+        String text = (global == null ? "" : "global_defs {\n" + global + "\n}\n")
+                + RouterTexts.instance(lines == null ? "" : lines);
+        KeepalivedConfig config = strict(text);
+
+        assertThat(config.hasErrors()).as("%s", config.diagnostics()).isFalse();
+        assertThat(told(config)).containsExactlyElementsOf(expected == null ? List.of() : List.of(expected));
+        assertThat(config.routers()).hasSize(1);
+    }
+
+    @Test
+    void ofSeveralStrictRoutersTheFirstIsTold() {
+        String one = RouterTexts.instance("");
+        String two = one.substring(one.indexOf("vrrp_instance"))
+                .replace("one", "two")
+                .replace("51", "52");
+
+        assertThat(told("global_defs {\nvrrp_strict\n}\n" + one + two)).containsExactly("10:1 NOTE not-carried-out");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
         # what is written         | what keepalived makes of it
         advert_int 1.4            | PT1S
         advert_int 1.5            | PT2S
