@@ -3,6 +3,7 @@ package io.lvs4j.examples;
 import io.lvs4j.keepalived.KeepalivedConfig;
 import io.lvs4j.keepalived.syntax.Diagnostic;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,9 +38,19 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         KeepalivedConfig config = options.read(ConfigOptions.path("FILE", file));
         PrintWriter out = spec.commandLine().getOut();
-        for (Diagnostic each : config.diagnostics()) {
+        for (Diagnostic said : config.diagnostics()) {
+            Diagnostic each = ConfigFile.isRefused(said, options) ? refusedByRun(said) : said;
             out.println(json ? DiagnosticLines.json(each) : DiagnosticLines.text(each));
         }
         return config.hasErrors() ? Lvs.BAD_CONFIG : Lvs.OK;
+    }
+
+    private static Diagnostic refusedByRun(Diagnostic said) {
+        return new Diagnostic(
+                said.severity(),
+                said.code(),
+                said.at(),
+                said.message(),
+                Optional.of("run refuses the file; run --lenient runs the others"));
     }
 }

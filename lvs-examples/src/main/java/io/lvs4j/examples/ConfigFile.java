@@ -77,7 +77,9 @@ final class ConfigFile {
 
     Content read() {
         KeepalivedConfig config = options.read(path);
-        List<Diagnostic> diagnostics = new ArrayList<>(config.diagnostics());
+        List<Diagnostic> diagnostics = new ArrayList<>();
+        config.diagnostics()
+                .forEach(each -> diagnostics.add(routers && isRefused(each, options) ? refused(each) : each));
         boolean errors = diagnostics.stream().anyMatch(each -> each.severity() == Severity.ERROR);
         if (!routers) {
             config.routers().stream().findFirst().ifPresent(first -> diagnostics.add(notRun(first)));
@@ -93,6 +95,16 @@ final class ConfigFile {
         List<String> unmapped = errors ? List.of() : listenMap.unused(config.virtualServices());
         VrrpConfig vrrp = routers && (!errors || options.lenient()) ? config.vrrp() : VrrpConfig.none();
         return new Content(services, vrrp, config.global(), diagnostics, unmapped, errors);
+    }
+
+    /** Returns whether a file of which this is said is not run. keepalived runs it, so that it is no error to those that only read it. */
+    static boolean isRefused(Diagnostic said, ConfigOptions options) {
+        return said.code().equals("router-left-out") && !options.lenient();
+    }
+
+    private static Diagnostic refused(Diagnostic said) {
+        return new Diagnostic(
+                Severity.ERROR, said.code(), said.at(), said.message(), Optional.of("--lenient runs the others"));
     }
 
     /** Virtual routers are read, so that a file is known to be good, and somebody else may run them. */

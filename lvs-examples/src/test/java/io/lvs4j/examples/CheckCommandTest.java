@@ -104,6 +104,23 @@ class CheckCommandTest {
     }
 
     @Test
+    void aRouterThatKeepalivedTakesAndRunRefusesIsAWarning() throws IOException {
+        Path file = Files.writeString(directory.resolve("k.conf"), RunCommandTest.IPV6_OF_VERSION_2);
+        String line = file + ":1:1: warning: vrrp_instance six is left out: version: 2 (expected: 3 for IPv6";
+
+        Said strict = check(file.toString());
+        assertThat(strict.code()).isZero();
+        assertThat(strict.out())
+                .singleElement()
+                .asString()
+                .startsWith(line)
+                .endsWith("; run refuses the file; run --lenient runs the others");
+        Said lenient = check("--lenient", file.toString());
+        assertThat(lenient.code()).isZero();
+        assertThat(lenient.out()).singleElement().asString().startsWith(line).doesNotContain("; run");
+    }
+
+    @Test
     void linesForAnotherHostAreLeftOut() throws IOException {
         Path file = directory.resolve("k.conf");
         Files.writeString(file, "@first nonsense\n@second global_defs {\n@second }\n");

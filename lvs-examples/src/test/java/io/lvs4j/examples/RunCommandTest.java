@@ -28,6 +28,18 @@ class RunCommandTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int CROWD = 20;
 
+    /** A virtual router that keepalived runs and that cannot be described here. */
+    static final String IPV6_OF_VERSION_2 = """
+            vrrp_instance six {
+                version 2
+                interface lo
+                virtual_router_id 6
+                virtual_ipaddress {
+                    fe80::6/64
+                }
+            }
+            """;
+
     @TempDir
     private Path directory;
 
@@ -126,6 +138,46 @@ class RunCommandTest {
                 }
                 lvs.signal("TERM");
                 assertThat(lvs.awaitExit()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aRouterThatCannotBeDescribedRefusesTheFile() throws IOException {
+        write(IPV6_OF_VERSION_2 + "virtual_server 127.0.0.1 " + port
+                + " {\n lb_algo rr\n lb_kind NAT\n protocol TCP\n}\n");
+        try (ChildProcess lvs = ChildProcess.lvs("run", "--config", config.toString())) {
+            assertThat(lvs.awaitExit()).isEqualTo(5);
+            assertThat(lvs.out()).isEmpty();
+            assertThat(lvs.err())
+                    .filteredOn(
+                            line -> line.startsWith(config + ":1:1: error: vrrp_instance six is left out: version: 2 "))
+                    .singleElement()
+                    .asString()
+                    .endsWith("; --lenient runs the others");
+        }
+    }
+
+    @Test
+    void aReloadWithARouterThatCannotBeDescribedChangesNothingUnlessItIsLenient() throws IOException {
+        try (DemoServer a = DemoServer.open("a")) {
+            String good = web("", a).replace("10.9.9.9 80", "127.0.0.1 " + port);
+            write(good);
+            try (ChildProcess lvs = ChildProcess.lvs("run", "--config", config.toString())) {
+                lvs.awaitOut(line -> line.startsWith("serving "));
+                write(good + IPV6_OF_VERSION_2);
+                lvs.signal("HUP");
+                lvs.awaitOut(line -> line.equals("reload: nothing has changed, " + config + " is refused"));
+                lvs.awaitErr(line -> line.contains(": error: vrrp_instance six is left out: "));
+                assertServed("a");
+            }
+            try (ChildProcess lvs = ChildProcess.lvs("run", "--lenient", "--config", config.toString())) {
+                lvs.awaitOut(line -> line.startsWith("serving "));
+                lvs.awaitErr(line -> line.contains(": warning: vrrp_instance six is left out: "));
+                assertServed("a");
+                lvs.signal("HUP");
+                lvs.awaitOut(line -> line.equals("reload: 0 changes"));
+                lvs.awaitOut(line -> line.equals("reload: done"));
             }
         }
     }

@@ -24,7 +24,9 @@ import java.util.List;
  * }</pre>
  *
  * <p>A service or router with an error is never among them. In strict mode one error anywhere refuses the whole configuration, so that
- * there are none at all; in lenient mode the others are there. See {@link ReadOptions.Mode}.
+ * there are none at all; in lenient mode the others are there. See {@link ReadOptions.Mode}. A virtual router that keepalived takes and
+ * this library does not, and a group with such a member, is left out in both modes, with a warning whose code is
+ * {@code router-left-out}; who runs the others looks whether they are good for anything without it.
  *
  * @param services the services, in the order of their {@code virtual_server} blocks
  * @param vrrp the virtual routers, and what they look at

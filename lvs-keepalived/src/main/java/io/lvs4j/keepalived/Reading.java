@@ -105,6 +105,11 @@ final class Reading {
         add(Severity.NOTE, "left-out", at, message, null);
     }
 
+    /** Tells of a virtual router or a group of them that is not among what has been read: without it the others are no substitute. */
+    void routerLeftOut(Position at, String message) {
+        add(Severity.WARNING, "router-left-out", at, message, null);
+    }
+
     private void add(Severity severity, String code, Position at, String message, @Nullable String hint) {
         if (severity == Severity.ERROR) {
             errors++;

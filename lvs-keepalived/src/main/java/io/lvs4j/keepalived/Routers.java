@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes virtual routers and their groups of what has been read, and looks at what they must be to each other. */
 final class Routers {
@@ -162,12 +163,19 @@ final class Routers {
                     : config.global.vrrp.priorityChanges;
             made.put(draft.name, new ConfiguredRouter(router, draft.at, draft.notify.scripts(changes)));
         } catch (IllegalArgumentException e) {
-            reading.leftOut(draft.at, draft.shown() + " is left out: " + e.getMessage());
+            reading.routerLeftOut(draft.at, draft.shown() + " is left out: " + e.getMessage());
         }
     }
 
     private void make(SyncGroupDraft draft) {
+        List<String> names = draft.routers.stream()
+                .map(router -> router.name)
+                .filter(made::containsKey)
+                .toList();
         if (draft.faulty) {
+            if (reading.lenient() && !names.isEmpty()) {
+                leftOut(draft, "there is an error in it", names);
+            }
             return;
         }
         boolean owner = draft.routers.stream().anyMatch(router -> router.priority == VirtualRouter.OWNER);
@@ -177,16 +185,20 @@ final class Routers {
             unweighted(draft, draft.tracking.processes);
             unweighted(draft, draft.tracking.files);
         }
-        List<String> names = draft.routers.stream()
-                .map(router -> router.name)
-                .filter(made::containsKey)
-                .toList();
         if (names.size() < draft.routers.size()) {
-            reading.leftOut(draft.at, draft.shown() + " is left out: not all of its members are there");
+            leftOut(draft, "not all of its members are there", names);
             return;
         }
         SyncGroup group = new SyncGroup(draft.name, names, draft.tracking.tracking(), draft.trackingWeight);
         groups.add(new ConfiguredGroup(group, draft.at, draft.notify.scripts(config.global.vrrp.priorityChanges)));
+    }
+
+    private void leftOut(SyncGroupDraft draft, String why, List<String> members) {
+        String alone = members.stream().map(Reading::shown).collect(Collectors.joining(", "));
+        reading.routerLeftOut(
+                draft.at,
+                draft.shown() + " is left out: " + why
+                        + (alone.isEmpty() ? "" : ", and these are not in a group: " + alone));
     }
 
     private void unweighted(SyncGroupDraft group, Map<String, Tracked> tracked) {

@@ -260,8 +260,59 @@ class RouterTest {
 
         assertThat(config.hasErrors()).isFalse();
         assertThat(config.routers()).isEmpty();
-        assertThat(told(config)).containsExactly("1:1 NOTE left-out");
+        assertThat(told(config)).containsExactly("1:1 WARNING router-left-out");
         assertThat(config.diagnostics().get(0).message()).contains("version: 2 (expected: 3 for IPv6");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        # the second member        | what is said of the group
+        version 2                  | not all of its members are there
+        priority 0                 | not all of its members are there
+        """)
+    void aGroupWithoutOneOfItsMembersIsLeftOutAndItsOtherMembersAreNamed(String fault, String why) {
+        KeepalivedConfig config = lenient(groupOfThree(fault, ""));
+
+        assertThat(config.routers()).extracting(each -> each.router().name()).containsExactly("one", "three");
+        assertThat(config.syncGroups()).isEmpty();
+        assertThat(messages(config, "router-left-out"))
+                .last()
+                .isEqualTo("vrrp_sync_group all is left out: " + why + ", and these are not in a group: one, three");
+    }
+
+    @Test
+    void theMembersOfAGroupWithAnErrorAreNamed() {
+        KeepalivedConfig config = lenient(groupOfThree("", "nonsense"));
+
+        assertThat(config.routers()).hasSize(3);
+        assertThat(messages(config, "router-left-out"))
+                .containsExactly("vrrp_sync_group all is left out: there is an error in it, and these are not in a"
+                        + " group: one, two, three");
+    }
+
+    private static List<String> messages(KeepalivedConfig config, String code) {
+        return config.diagnostics().stream()
+                .filter(each -> each.code().equals(code))
+                .map(Diagnostic::message)
+                .toList();
+    }
+
+    /** {@return a group of IPv6 routers, with more in the second and in the group} */
+    private static String groupOfThree(String second, String group) {
+        String router = """
+                vrrp_instance NAME {
+                    interface eth0
+                    virtual_router_id ID
+                    MORE
+                    virtual_ipaddress {
+                        fe80::ID/64
+                    }
+                }
+                """;
+        return router.replace("NAME", "one").replace("ID", "1").replace("MORE", "")
+                + router.replace("NAME", "two").replace("ID", "2").replace("MORE", second)
+                + router.replace("NAME", "three").replace("ID", "3").replace("MORE", "")
+                + "vrrp_sync_group all {\n group {\n one\n two\n three\n }\n " + group + "\n}\n";
     }
 
     /** keepalived 2.2.7 never ends if it reads this beside a track_file with another name. */
