@@ -12,6 +12,7 @@ import io.lvs4j.keepalived.syntax.Position;
 import io.lvs4j.netlink.IpvsBackend;
 import io.lvs4j.netlink.SyncDaemon;
 import io.lvs4j.spi.Backend;
+import io.lvs4j.vrrp.RouterSnapshot;
 import io.lvs4j.vrrp.VirtualRouter;
 import io.lvs4j.vrrp.VirtualRouters;
 import io.lvs4j.vrrp.VrrpSpeaker;
@@ -20,7 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The virtual routers of a file at work. Confined to one thread, but for {@link #close}. */
+/** The virtual routers of a file at work. Confined to one thread, but for {@link #close} and {@link #snapshot}. */
 final class ConfigRouters implements AutoCloseable {
     private final VrrpConfig atStart;
     private final Optional<ConnectionSync> sync;
@@ -191,6 +192,11 @@ final class ConfigRouters implements AutoCloseable {
         if (sync.isPresent() && !global.connectionSync().equals(sync)) {
             messages.println("warning: lvs_sync_daemon goes on as it is; to change it, start again");
         }
+    }
+
+    /** Returns how they are. On any thread. */
+    List<RouterSnapshot> snapshot() {
+        return speaker.snapshot();
     }
 
     /** Has masters say farewell. */

@@ -6,10 +6,16 @@ import io.lvs4j.LvsException;
 import io.lvs4j.ServiceHandle;
 import io.lvs4j.ipvsadm.Listing;
 import io.lvs4j.ipvsadm.ServiceListing;
+import io.lvs4j.vrrp.RouterSnapshot;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
-/** Prints what {@code ipvsadm -Ln}, {@code --stats}, {@code --rate} and {@code -Lcn} would print of a running director, at each SIGUSR1. */
+/**
+ * Prints what {@code ipvsadm -Ln}, {@code --stats}, {@code --rate} and {@code -Lcn} would print of a running director, and a line for each virtual
+ * router, at each SIGUSR1.
+ */
 final class Figures {
     private static final List<Listing> SHOWN = List.of(Listing.TABLE, Listing.STATS, Listing.RATE);
 
@@ -18,14 +24,20 @@ final class Figures {
 
     private Figures() {}
 
-    static void onSignal(Director director, ServingOptions serving) {
-        Signals.on("USR1", () -> print(director, serving.news(), serving.messages()));
+    /**
+     * Begins to hear the signal.
+     *
+     * @param routers gives the virtual routers of then
+     */
+    static void onSignal(Director director, Supplier<List<RouterSnapshot>> routers, ServingOptions serving) {
+        Signals.on("USR1", () -> print(director, routers.get(), serving.news(), serving.messages()));
     }
 
-    private static void print(Director director, PrintWriter out, PrintWriter messages) {
+    private static void print(Director director, List<RouterSnapshot> routers, PrintWriter out, PrintWriter messages) {
         try {
             String text = text(ServiceListing.of(director.snapshot()), connections(director));
             out.print(text);
+            routers.forEach(each -> out.println(line(each)));
             out.flush();
         } catch (LvsException | IllegalStateException e) {
             messages.println("no figures: " + e.getMessage()); // it has been closed, or the kernel does not tell
@@ -57,5 +69,16 @@ final class Figures {
             text.append("and ").append(connections.more()).append(" more\n");
         }
         return text.append('\n').toString();
+    }
+
+    /** Returns {@code virtual router VI_1: BACKUP, priority 100, master 10.0.0.2, adverts: 0 sent, 7 accepted, rejected {TTL=2}}. */
+    static String line(RouterSnapshot router) {
+        return "virtual router " + router.router().name() + ": " + router.state() + ", priority " + router.priority()
+                + router.master()
+                        .map(each -> ", master " + each.getHostAddress())
+                        .orElse("")
+                + (router.faults().isEmpty() ? "" : ", faults " + router.faults())
+                + ", adverts: " + router.sent() + " sent, " + router.accepted() + " accepted"
+                + (router.rejected().isEmpty() ? "" : ", rejected " + new TreeMap<>(router.rejected()));
     }
 }

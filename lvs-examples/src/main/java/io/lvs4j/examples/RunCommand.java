@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
         description = {
             "Runs the services of a keepalived.conf until SIGTERM or SIGINT, which lets open connections end;",
             "a second one does not. SIGHUP reads the file again and makes the changes that it says; one with",
-            "errors changes nothing. SIGUSR1 prints what ipvsadm -Ln, --stats, --rate and -Lcn would."
+            "errors changes nothing. SIGUSR1 prints what ipvsadm -Ln, --stats, --rate and -Lcn would, and how virtual",
+            "routers are."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Lvs.Version.class,
@@ -97,7 +98,8 @@ final class RunCommand implements Callable<Integer> {
         GracefulStop stop =
                 GracefulStop.onSignal(director, deadline, serving.messages(), farewell, () -> finish(kernel, scripts));
         ConfigRunner runner = new ConfigRunner(file, director, scripts, routers, kernel, serving);
-        Figures.onSignal(director, serving);
+        Optional<ConfigRouters> those = routers;
+        Figures.onSignal(director, () -> those.map(ConfigRouters::snapshot).orElse(List.of()), serving);
         Semaphore hangups = new Semaphore(0);
         if (!Signals.on("HUP", hangups::release)) {
             serving.messages().println("SIGHUP is not heard by this Java: to reload, start again");

@@ -66,7 +66,7 @@ final class ServeCommand implements Callable<Integer> {
         Director director =
                 Director.builder().backend(carrier).listener(listener).build();
         GracefulStop stop = GracefulStop.onSignal(director, deadline, messages);
-        Figures.onSignal(director, serving);
+        Figures.onSignal(director, List::of, serving);
         try {
             descriptions.forEach(director::add);
             if (handOver != null && carrier instanceof NettyBackend netty) {

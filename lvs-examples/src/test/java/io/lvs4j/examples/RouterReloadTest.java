@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code lvs run} in a network namespace, when its file has other virtual routers. */
+/** {@code lvs run} in a network namespace, when its file has other virtual routers, and what it says of them. */
 class RouterReloadTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String VIP = "10.77.1.100";
@@ -124,6 +124,13 @@ class RouterReloadTest {
         awaitHere(OTHER_VIP);
         assertThat(network.holders(VIP)).isEmpty();
         assertThat(lvs.err()).noneMatch(line -> line.contains("cannot be"));
+    }
+
+    @Test
+    void howRoutersAreIsPrintedOnRequest() {
+        lvs.signal("USR1");
+        lvs.awaitOut(line ->
+                line.matches("virtual router VI_1: MASTER, priority 150, adverts: [1-9][0-9]* sent, 0 accepted"));
     }
 
     @Test

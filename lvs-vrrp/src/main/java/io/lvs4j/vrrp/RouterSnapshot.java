@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param master whom it takes for the master: a backup, the one that it heard last; empty = nobody, or itself
  * @param source where its adverts come from; empty = it has no address to send from
  * @param faults what it needs and fails, such as {@code interface eth0}
- * @param sent adverts that were sent, since the start
+ * @param sent adverts that were sent since it has been described like this, as all counts
  * @param accepted adverts that were accepted
  * @param rejected what was not looked at further, by reason; reasons without any are left out
  */
