@@ -300,8 +300,12 @@ final class Pair implements AutoCloseable {
 
     /** Ends and removes what there is, once; returns when it is done, by whomever. */
     @Override
-    public synchronized void close() {
-        closed = true;
+    public void close() {
+        closed = true; // whoever is starting something learns it without the lock
+        removeAll();
+    }
+
+    private synchronized void removeAll() {
         directors.values().forEach(PairProcess::close);
         directors.clear();
         while (!others.isEmpty()) {

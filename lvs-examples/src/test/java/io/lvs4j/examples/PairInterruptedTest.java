@@ -20,6 +20,9 @@ class PairInterruptedTest {
     private static final Path NAMESPACES = Path.of("/run/netns");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final List<String> STORY = List.of(
+            "    one: ", "10.100.5.11 is on [one]", "kill -9", "One starts", "SIGTERM", "10.100.5.11 is on [two].");
+
     @TempDir
     private Path directory;
 
@@ -51,19 +54,22 @@ class PairInterruptedTest {
                         .pollInterval(Duration.ofMillis(1))
                         .until(() -> namespaces(lvs).size() >= count);
             } else {
-                lvs.awaitOut(line -> line.startsWith(moment));
+                for (String each : STORY.subList(0, STORY.indexOf(moment) + 1)) {
+                    lvs.awaitOut(line -> line.startsWith(each));
+                }
             }
             List<ProcessHandle> processes = lvs.descendants();
-            if (signal.equals("Ctrl-C")) {
-                ChildProcess.run(List.of(ChildProcess.program("kill", "procps"), "-INT", "--", "-" + lvs.pid()));
-            } else {
-                lvs.signal(signal);
+            String[] to = signal.equals("Ctrl-C") ? new String[] {"INT", "-"} : new String[] {signal, ""};
+            try (ChildProcess kill = ChildProcess.start(
+                    List.of(ChildProcess.program("kill", "procps"), "-" + to[0], "--", to[1] + lvs.pid()))) {
+                kill.awaitExit(); // it may be too late, at the end of the story
             }
 
             lvs.awaitExit();
 
             assertThat(namespaces(lvs)).as("%s", lvs).isEmpty();
-            assertThat(processes).noneMatch(ProcessHandle::isAlive);
+            await().atMost(PATIENCE).until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+            assertThat(lvs.err()).noneMatch(line -> line.contains("\tat "));
             try (Stream<Path> files = Files.list(directory)) {
                 assertThat(files.map(Path::getFileName).map(Path::toString))
                         .noneMatch(name -> name.startsWith("lvs-pair"));
