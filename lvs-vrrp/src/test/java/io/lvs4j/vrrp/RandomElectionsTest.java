@@ -84,7 +84,7 @@ class RandomElectionsTest {
             List<Program> programs = new ArrayList<>(List.of(Program.OURS));
             while (programs.size() < hosts) {
                 int lot = random.nextInt(10);
-                programs.add(lot < 3 ? Program.OURS : lot < 9 ? Program.KEEPALIVED : Program.FRR);
+                programs.add(lot < 3 ? Program.OURS : lot < 8 ? Program.KEEPALIVED : Program.FRR);
             }
             Collections.shuffle(programs, random);
             Candidate common = common(random, hosts, programs.contains(Program.FRR));
