@@ -162,11 +162,12 @@ final class Election {
 
     /**
      * {@return what is to be done when the router begins where it has been under another description} A master goes on as master, unless something fails
-     * that it needs now. Nobody is told of a state that stays.
+     * that it needs now; a backup goes on with what it knows of its master. Nobody is told of a state that stays.
      *
-     * @param was what it has been
+     * @param before its election until now
      */
-    List<Action> resume(RouterState was, long now) {
+    List<Action> resume(Election before, long now) {
+        RouterState was = before.state;
         List<Action> actions = new ArrayList<>();
         if (was == RouterState.MASTER) {
             actions.addAll(becomeMaster(now));
@@ -176,6 +177,10 @@ final class Election {
             }
         } else if (was == RouterState.BACKUP && !faulty) {
             actions.addAll(becomeBackup(now, new Action.RemoveAddresses()));
+            master = before.master;
+            masterInterval = before.masterInterval;
+            preemptAt = router.preemptDelay().equals(before.router.preemptDelay()) ? before.preemptAt : null;
+            due = now + times.down(priority, masterInterval);
         } else {
             actions.addAll(startup(now));
         }

@@ -38,8 +38,7 @@ final class LoneElection implements Elections {
 
     @Override
     public List<Step> resume(Elections before, long now) {
-        RouterState was = before.election(name.orElseThrow()).state();
-        return steps(election.resume(was, now));
+        return steps(election.resume(before.election(name.orElseThrow()), now));
     }
 
     @Override

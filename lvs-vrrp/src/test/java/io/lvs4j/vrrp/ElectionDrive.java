@@ -63,8 +63,9 @@ final class ElectionDrive {
         return words(election.startup(now));
     }
 
-    List<String> resume(RouterState was) {
-        return words(election.resume(was, now));
+    List<String> resume(ElectionDrive before) {
+        now = before.now;
+        return words(election.resume(before.election, now));
     }
 
     List<String> shutdown() {

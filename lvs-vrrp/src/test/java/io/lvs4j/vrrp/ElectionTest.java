@@ -55,7 +55,7 @@ class ElectionTest {
     void aMasterOfAnotherDescriptionGoesOnWithoutAFarewell() {
         ElectionDrive drive = new ElectionDrive(router().priority(70));
 
-        assertThat(drive.resume(RouterState.MASTER)).containsExactly("send 70", "add", "announce 5");
+        assertThat(drive.resume(master(router()))).containsExactly("send 70", "add", "announce 5");
         assertThat(drive.due()).isEqualTo(1000);
         assertThat(drive.hears(90, LOWER)).containsExactly("remove", "BACKUP");
     }
@@ -65,29 +65,60 @@ class ElectionTest {
         ElectionDrive drive = new ElectionDrive(router());
         drive.fault();
 
-        assertThat(drive.resume(RouterState.MASTER)).containsExactly("send 0", "remove", "FAULT");
+        assertThat(drive.resume(master(router()))).containsExactly("send 0", "remove", "FAULT");
     }
 
     @Test
     void aBackupOfAnotherDescriptionWaitsForItsMasterAlsoIfItWouldBeginAsMaster() {
         ElectionDrive drive = new ElectionDrive(router().initialState(State.MASTER));
 
-        assertThat(drive.resume(RouterState.BACKUP)).containsExactly("remove");
+        assertThat(drive.resume(begun(router()))).containsExactly("remove");
         assertThat(drive.due()).isEqualTo(3609);
     }
 
     @Test
+    void aBackupOfAnotherDescriptionStillKnowsItsMaster() {
+        ElectionDrive before = begun(router());
+        before.hears(150, LOWER, SECOND.multipliedBy(10));
+        ElectionDrive drive = new ElectionDrive(router().advertisementInterval(Duration.ofMillis(500)));
+
+        drive.resume(before);
+
+        assertThat(drive.due()).isEqualTo(36_093);
+        assertThat(drive.election.master()).contains(LOWER);
+    }
+
+    @Test
+    void aDelayOfPreemptionThatStaysGoesOn() {
+        ElectionDrive before = begun(router().preempt(SECOND.multipliedBy(3)));
+        before.hears(50, LOWER);
+        ElectionDrive drive = new ElectionDrive(router().preempt(SECOND.multipliedBy(3)).priority(110));
+
+        drive.resume(before);
+        drive.waits(2900);
+        drive.hears(50, LOWER);
+        assertThat(drive.due()).as("is put up with").isEqualTo(3570);
+        drive.waits(200);
+        drive.hears(50, LOWER);
+        assertThat(drive.due()).as("is not put up with").isEqualTo(3370);
+    }
+
+    @Test
     void aFaultIsToldAgainOnlyIfItIsNew() {
+        ElectionDrive before = new ElectionDrive(router());
+        before.fault();
+        before.startup();
+
         ElectionDrive still = new ElectionDrive(router());
         still.fault();
-        assertThat(still.resume(RouterState.FAULT)).containsExactly("remove");
+        assertThat(still.resume(before)).containsExactly("remove");
         assertThat(still.recovered()).containsExactly("BACKUP");
 
         ElectionDrive added = new ElectionDrive(router());
         added.fault();
-        assertThat(added.resume(RouterState.BACKUP)).containsExactly("remove", "FAULT");
+        assertThat(added.resume(begun(router()))).containsExactly("remove", "FAULT");
 
-        assertThat(new ElectionDrive(router()).resume(RouterState.FAULT)).containsExactly("remove", "BACKUP");
+        assertThat(new ElectionDrive(router()).resume(before)).containsExactly("remove", "BACKUP");
     }
 
     @Test
