@@ -70,7 +70,7 @@ final class EventThread implements AutoCloseable {
     private static void tell(VrrpListener listener, VrrpEvent event) {
         try {
             listener.onEvent(event);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("A listener failed at {}", event, e);
         }
     }

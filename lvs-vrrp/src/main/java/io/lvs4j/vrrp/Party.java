@@ -89,35 +89,48 @@ final class Party implements AutoCloseable {
 
     /** Takes part in the election from now on. */
     void begin() {
-        begun = true;
         lookAgain();
-        carryOut(elections.startup(clock.getAsLong()));
+        begun = true;
+        renewed = clock.getAsLong();
+        carryOut(elections.startup(renewed));
+        members.forEach((name, member) -> tellPriority(name, member.router().priority()));
         show();
+    }
+
+    /**
+     * Ends without a word, because the same routers go on with another description. What both have stays.
+     *
+     * @param next they, which {@linkplain #succeed go on} soon
+     */
+    void giveTo(Party next) {
+        begun = false;
+        members.forEach((name, member) -> member.giveTo(next.member(name).router()));
     }
 
     /**
      * Goes on where the same routers are, of another description: a master stays it, without a farewell.
      *
-     * @param before they, which have nothing to do any more
+     * @param before they, which have {@linkplain #giveTo given} all
      */
     void succeed(Party before) {
-        begun = true;
-        lookAgain();
         members.forEach((name, member) -> {
             if (before.isMaster(name)) {
                 member.tracked().takeUnknownForGood();
             }
-            before.member(name).giveTo(member.router());
         });
-        settle();
-        carryOut(elections.resume(before.elections, clock.getAsLong()));
-        members.keySet().forEach(name -> tellPriority(name, before.elections.election(name)));
+        lookAgain();
+        begun = true;
+        renewed = clock.getAsLong();
+        carryOut(elections.resume(before.elections, renewed));
+        members.keySet()
+                .forEach(name ->
+                        tellPriority(name, before.elections.election(name).priority()));
         show();
     }
 
-    private void tellPriority(String name, Election before) {
+    private void tellPriority(String name, int before) {
         int priority = elections.election(name).priority();
-        if (priority != before.priority()) {
+        if (priority != before) {
             following.happened(new VrrpEvent.PriorityChanged(Instant.now(), name, priority));
         }
     }
@@ -250,6 +263,8 @@ final class Party implements AutoCloseable {
         for (Elections.Step each : steps) {
             if (each.router().isEmpty()) {
                 enter((Action.Enter) each.action());
+            } else if (each.action() instanceof Action.PriorityChanged && !begun) {
+                continue; // it is told once, at the beginning
             } else if (each.action() instanceof Action.Look) {
                 looks.add(each.router().get());
             } else {

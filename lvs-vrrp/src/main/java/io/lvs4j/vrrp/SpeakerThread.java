@@ -72,7 +72,7 @@ final class SpeakerThread {
             try {
                 task.run();
                 done.complete(null);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 done.completeExceptionally(e);
             }
         });
@@ -89,8 +89,11 @@ final class SpeakerThread {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        if (!done.isDone()) {
+            throw new IllegalStateException("virtual routers: their thread has ended (expected: running)");
+        }
         try {
-            done.getNow(null);
+            done.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
@@ -137,7 +140,7 @@ final class SpeakerThread {
 
     private void run() {
         try {
-            guarded(() -> parties.forEach(Party::begin));
+            parties.forEach(each -> guarded(each::begin));
             renewAt = clock.getAsLong();
             while (!stopping) {
                 if (!guarded(this::turn)) {
@@ -151,12 +154,16 @@ final class SpeakerThread {
         }
     }
 
-    /** Does something whose failure must not end the thread; returns whether it did not fail. */
-    private static boolean guarded(Runnable action) {
+    /**
+     * Does something whose failure must not end the thread, not even that of a class which cannot be loaded for lack of descriptors.
+     *
+     * @return whether it did not fail
+     */
+    static boolean guarded(Runnable action) {
         try {
             action.run();
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("Virtual routers: something failed; going on", e);
             return false;
         }

@@ -13,13 +13,14 @@ import java.util.function.Predicate;
  *
  * <pre>
  *   described as before              go on
+ *   others that were there           end: farewell, addresses removed
  *   the same under another
  *   description                      are succeeded: a master stays master
- *   others that were there           end: farewell, addresses removed
  *   others that are wanted           begin
  * </pre>
  *
- * Those that end do so first, as their addresses may be those of others now. Confined to the thread that speaks VRRP.
+ * First addresses go, then they come, as one may be another router's now. What fails with some routers does not keep others from it. Confined to
+ * the thread that speaks VRRP.
  */
 final class Succession {
     private final VirtualRouters wanted;
@@ -70,14 +71,16 @@ final class Succession {
             }
         }
         begin.replaceAll((party, none) -> take(before, found -> found.mayBeSucceededBy(party.described())));
-        before.forEach(Party::end);
-        before.forEach(Party::close);
+        thread.parties(all);
+        before.forEach(each -> SpeakerThread.guarded(each::end));
+        before.forEach(each -> SpeakerThread.guarded(each::close));
+        begin.forEach((party, predecessor) ->
+                predecessor.ifPresent(it -> SpeakerThread.guarded(() -> it.giveTo(party))));
         tellServices.run();
-        begin.forEach((party, predecessor) -> {
+        begin.forEach((party, predecessor) -> SpeakerThread.guarded(() -> {
             tellKnown.accept(party);
             predecessor.ifPresentOrElse(party::succeed, party::begin);
-        });
-        thread.parties(all);
+        }));
     }
 
     private static Optional<Party> take(List<Party> from, Predicate<Together> which) {
