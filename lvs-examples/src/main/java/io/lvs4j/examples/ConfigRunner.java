@@ -2,6 +2,7 @@ package io.lvs4j.examples;
 
 import io.lvs4j.ApplyException;
 import io.lvs4j.Director;
+import io.lvs4j.LvsException;
 import io.lvs4j.Plan;
 import io.lvs4j.ServiceKey;
 import io.lvs4j.ServiceSnapshot;
@@ -19,6 +20,8 @@ import java.util.stream.Collectors;
 
 /** Makes a director serve what a file says, at the start and when the file is read again. Confined to one thread. */
 final class ConfigRunner {
+    private static final String REFUSED_IN_PART = "reload: done but for what was refused";
+
     private final ConfigFile file;
     private final Director director;
     private final NotifyScripts scripts;
@@ -116,12 +119,12 @@ final class ConfigRunner {
         scripts.use(content.services());
         try {
             kernel.ifPresent(defs -> defs.change(content.global()));
-            wanted.ifPresent(it -> changeRouters(it, content));
+            boolean changed = wanted.isEmpty() || changeRouters(wanted.get(), content);
             director.apply(content.descriptions());
-            serving.news().println("reload: done");
+            serving.news().println(changed ? "reload: done" : REFUSED_IN_PART);
         } catch (ApplyException e) {
             tell(content.services(), e);
-            serving.news().println("reload: done but for what was refused");
+            serving.news().println(REFUSED_IN_PART);
         }
         if (routers.isEmpty() && !content.vrrp().routers().isEmpty()) {
             warn("virtual routers are not run, because there were none at the start; to run them, start again");
@@ -129,12 +132,18 @@ final class ConfigRunner {
     }
 
     /** Services that end do so first: their addresses may leave with their routers. New ones begin when their routers are there. */
-    private void changeRouters(VirtualRouters wanted, ConfigFile.Content content) {
+    private boolean changeRouters(VirtualRouters wanted, ConfigFile.Content content) {
         Set<ServiceKey> stay =
                 content.descriptions().stream().map(VirtualService::key).collect(Collectors.toSet());
         director.apply(
                 services().stream().filter(each -> stay.contains(each.key())).toList());
-        routers.orElseThrow().change(wanted, content.vrrp(), content.global());
+        try {
+            routers.orElseThrow().change(wanted, content.vrrp(), content.global());
+            return true;
+        } catch (LvsException | IllegalArgumentException | IllegalStateException e) { // what was possible a moment ago
+            serving.messages().println(file + ": error: virtual routers: " + e.getMessage());
+            return false;
+        }
     }
 
     private List<VirtualService> services() {

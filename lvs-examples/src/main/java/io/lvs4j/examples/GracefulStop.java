@@ -42,7 +42,12 @@ final class GracefulStop {
         for (String again : List.of("TERM", "INT")) {
             Signals.on(again, () -> closeNow(director, messages));
         }
-        first.run();
+        try {
+            first.run();
+        } catch (RuntimeException e) {
+            messages.println("stopped badly: " + e);
+            code = Lvs.BROKEN;
+        }
         try {
             CloseReport report = director.closeGracefully(drainTimeout).get();
             messages.println("stopped after " + report.took().toMillis() + " ms, " + report.remaining()

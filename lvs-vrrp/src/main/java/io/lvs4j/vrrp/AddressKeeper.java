@@ -83,7 +83,6 @@ final class AddressKeeper {
      * @return what went wrong
      */
     List<String> add() {
-        look();
         List<String> failures = new ArrayList<>();
         if (router.has(VirtualRouter.Option.PROMOTE_SECONDARIES)) {
             interfaces
@@ -105,6 +104,9 @@ final class AddressKeeper {
      */
     List<String> renew() {
         List<String> failures = new ArrayList<>();
+        if (!look(failures)) {
+            return failures;
+        }
         addresses(router).filter(each -> !hosts.contains(each)).forEach(each -> {
             Optional<Link> link = linkOf(each);
             if (link.isEmpty()) {
@@ -150,8 +152,10 @@ final class AddressKeeper {
     }
 
     private List<String> remove(List<VirtualRule> rules, List<VirtualRoute> routes, Stream<VirtualAddress> addresses) {
-        look();
         List<String> failures = new ArrayList<>();
+        if (!look(failures)) {
+            return failures;
+        }
         for (VirtualRule each : rules) {
             attempt(failures, "rule " + each, Errno.ENOENT, () -> kernel.remove(KernelRoutes.of(each)));
         }
@@ -169,13 +173,15 @@ final class AddressKeeper {
         return failures;
     }
 
-    /** Finds the owner's addresses that were there before. */
-    private void look() {
-        if (looked || router.priority() != VirtualRouter.OWNER) {
-            return;
+    /** Finds the owner's addresses that were there before; returns whether they are known. */
+    private boolean look(List<String> failures) {
+        if (!looked && router.priority() == VirtualRouter.OWNER) {
+            attempt(failures, "addresses that the host has", Errno.EEXIST, () -> noteHosts(kernel.addresses()));
         }
-        looked = true;
-        List<InterfaceAddress> there = kernel.addresses();
+        return looked || router.priority() != VirtualRouter.OWNER;
+    }
+
+    private void noteHosts(List<InterfaceAddress> there) {
         addresses(router)
                 .forEach(each -> linkOf(each).ifPresent(link -> {
                     InterfaceAddress wanted = entry(each, link);
@@ -186,6 +192,7 @@ final class AddressKeeper {
                             .findFirst()
                             .ifPresent(found -> hosts.add(each));
                 }));
+        looked = true;
     }
 
     private static void attempt(List<String> failures, String what, int harmless, Runnable call) {

@@ -144,20 +144,24 @@ final class AdvertSocket implements AutoCloseable {
      * @param receiver knows by which checksum each of them goes
      * @param source where it comes from
      * @param failures is given what went wrong with each
+     * @return whether it has left for one of them
      */
-    void send(
+    boolean send(
             Advertisement advert,
             AdvertisementReceiver receiver,
             InetAddress source,
             Collection<LvsException> failures) {
+        boolean left = false;
         for (InetAddress destination : destinations) {
             byte[] bytes = AdvertisementCodec.encode(advert, receiver.checksumFor(destination), source, destination);
             try {
                 mouth.send(ByteBuffer.wrap(bytes), destination, Optional.of(source));
+                left = true;
             } catch (LvsException e) {
                 failures.add(e);
             }
         }
+        return left;
     }
 
     @Override

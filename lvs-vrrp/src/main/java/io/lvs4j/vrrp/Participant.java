@@ -41,6 +41,7 @@ final class Participant implements AutoCloseable {
     private @Nullable AdvertSocket socket;
     private String socketProblem = "";
     private long sent;
+    private long datagrams;
 
     /** What any thread may see of it. */
     private record Seen(
@@ -196,17 +197,19 @@ final class Participant implements AutoCloseable {
     // ---------------------------------------------------------------- adverts
 
     /**
-     * {@return the next advert that has arrived; null = none waits}
+     * {@return the next advert that has arrived; empty = none waits, or there were too many others}
      *
      * @param master whom the election takes for the master
+     * @param end how many datagrams there may have been, by {@link #datagrams}
      */
-    Optional<AdvertisementReceiver.Heard> receive(Optional<InetAddress> master, int most) {
+    Optional<AdvertisementReceiver.Heard> receive(Optional<InetAddress> master, long end) {
         try {
-            for (int i = 0; i < most; i++) {
+            while (datagrams < end) {
                 Datagram datagram = socket == null ? null : socket.receive();
                 if (datagram == null) {
                     return Optional.empty();
                 }
+                datagrams++;
                 Optional<AdvertisementReceiver.Heard> heard = receiver.receive(datagram, master);
                 if (heard.isPresent()) {
                     return heard;
@@ -221,11 +224,16 @@ final class Participant implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** {@return how many have arrived until now, adverts or not} */
+    long datagrams() {
+        return datagrams;
+    }
+
     private void send(int priority) {
         List<LvsException> refused = new ArrayList<>();
         if (socket != null && source != null) {
-            socket.send(Advertisement.of(router, priority), receiver, source, refused);
-            sent++;
+            boolean left = socket.send(Advertisement.of(router, priority), receiver, source, refused);
+            sent += left ? 1 : 0;
         }
         boolean down = host.interfaces().linkOf(router).filter(Link::isRunning).isEmpty();
         told(

@@ -1,7 +1,9 @@
 package io.lvs4j.vrrp;
 
+import io.lvs4j.AddressFamily;
 import io.lvs4j.netlink.route.Change;
 import io.lvs4j.netlink.route.InterfaceAddress;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -161,14 +163,13 @@ final class Party implements AutoCloseable {
 
     private void receive(String name) {
         Participant member = member(name);
-        for (int i = 0; i < MOST_RECEIVED; i++) {
-            Optional<AdvertisementReceiver.Heard> heard =
-                    member.receive(elections.election(name).master(), MOST_RECEIVED);
-            if (heard.isEmpty()) {
-                return;
-            }
+        long end = member.datagrams() + MOST_RECEIVED;
+        Optional<AdvertisementReceiver.Heard> heard =
+                member.receive(elections.election(name).master(), end);
+        while (heard.isPresent()) {
             AdvertisementReceiver.Heard advert = heard.get();
             carryOut(elections.advertisement(name, advert.advertisement(), advert.source(), clock.getAsLong()));
+            heard = member.receive(elections.election(name).master(), end);
         }
     }
 
@@ -194,7 +195,8 @@ final class Party implements AutoCloseable {
         lookAgain();
         for (Change each : changes) {
             if (each instanceof Change.AddressGone gone) {
-                members.keySet().forEach(name -> gone(name, gone.address()));
+                boolean along = wentAlong(gone.address(), changes);
+                members.keySet().forEach(name -> gone(name, gone.address(), along));
             }
         }
     }
@@ -207,14 +209,40 @@ final class Party implements AutoCloseable {
         settle();
     }
 
-    /** A master's address has gone: its lifetime was over because this process stood still, or somebody has removed it. */
-    private void gone(String name, InterfaceAddress address) {
+    /** Whether the kernel has removed an address because another one has gone, the first of its subnet, which may be another router's. */
+    private static boolean wentAlong(InterfaceAddress address, List<Change> changes) {
+        return isSecondary(address)
+                && changes.stream()
+                        .filter(Change.AddressGone.class::isInstance)
+                        .map(each -> ((Change.AddressGone) each).address())
+                        .anyMatch(each -> each.family() == AddressFamily.INET
+                                && !isSecondary(each)
+                                && each.interfaceIndex() == address.interfaceIndex()
+                                && each.prefixLength() == address.prefixLength()
+                                && subnet(each) == subnet(address));
+    }
+
+    private static boolean isSecondary(InterfaceAddress address) {
+        return address.family() == AddressFamily.INET && (address.flags() & InterfaceAddress.SECONDARY) != 0;
+    }
+
+    private static long subnet(InterfaceAddress address) {
+        byte[] bytes = address.peer().orElse(address.address()).getAddress();
+        return Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt()) >> Integer.SIZE - address.prefixLength();
+    }
+
+    /**
+     * A master's address has gone: its lifetime was over because this process stood still, or somebody has removed it.
+     *
+     * @param along the kernel has, because of another one
+     */
+    private void gone(String name, InterfaceAddress address, boolean along) {
         receive(name); // or what another host has taken over could be added again
         Participant member = member(name);
         if (!isMaster(name) || !member.misses(address)) {
             return;
         }
-        if (clock.getAsLong() - renewed >= EXPIRY || !member.isTracked(address)) {
+        if (along || clock.getAsLong() - renewed >= EXPIRY || !member.isTracked(address)) {
             member.renew();
             member.announceAgain();
         } else {

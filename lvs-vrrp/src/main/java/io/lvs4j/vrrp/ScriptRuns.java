@@ -48,13 +48,20 @@ final class ScriptRuns implements AutoCloseable {
     /** Stands where a check has its real server. */
     private static final ServerKey NOBODY = ServerKey.of("127.0.0.1", 1);
 
-    private final Map<TrackScript, HealthMonitor.Watch> watches = new LinkedHashMap<>();
+    private final Map<TrackScript, Watched> watches = new LinkedHashMap<>();
     private final TrackerResults results;
     private final Function<Timers, Optional<HealthMonitor>> monitors;
     private Map<TrackScript, MiscCheck> checks;
     private boolean started;
     private @Nullable DaemonTimers timers;
     private @Nullable HealthMonitor monitor;
+
+    private record Watched(Runs runs, HealthMonitor.Watch watch) {
+        void end() {
+            watch.close();
+            runs.end();
+        }
+    }
 
     /**
      * Takes scripts.
@@ -137,7 +144,7 @@ final class ScriptRuns implements AutoCloseable {
      */
     void start() {
         try {
-            run(checks);
+            run(checks, () -> {});
             started = true;
         } catch (RuntimeException | Error e) {
             close();
@@ -165,28 +172,32 @@ final class ScriptRuns implements AutoCloseable {
     /**
      * Runs these from now on. Those that are described as before go on.
      *
+     * @param between is done when the others have been told of for the last time, and before anything new is told of
      * @throws IllegalArgumentException if one cannot be run, naming it; then nothing has changed
      * @throws LvsException if nobody is there who runs programs; then nothing has changed
      */
-    void change(Collection<TrackScript> scripts) {
+    void change(Collection<TrackScript> scripts, Runnable between) {
         Map<TrackScript, MiscCheck> wanted = checks(scripts);
         if (started) {
-            run(wanted);
+            run(wanted, between);
+        } else {
+            between.run();
         }
         checks = wanted;
     }
 
-    private void run(Map<TrackScript, MiscCheck> wanted) {
+    private void run(Map<TrackScript, MiscCheck> wanted, Runnable between) {
         require(wanted);
         watches.entrySet().removeIf(each -> ends(each, wanted.keySet()));
+        between.run();
         wanted.forEach((script, check) ->
                 naming(script, () -> watches.computeIfAbsent(script, added -> watch(monitor(added), added, check))));
     }
 
-    private static boolean ends(Map.Entry<TrackScript, HealthMonitor.Watch> watch, Set<TrackScript> wanted) {
+    private static boolean ends(Map.Entry<TrackScript, Watched> watch, Set<TrackScript> wanted) {
         boolean ends = !wanted.contains(watch.getKey());
         if (ends) {
-            watch.getValue().close();
+            watch.getValue().end();
         }
         return ends;
     }
@@ -208,19 +219,20 @@ final class ScriptRuns implements AutoCloseable {
         return found.get();
     }
 
-    private HealthMonitor.Watch watch(HealthMonitor by, TrackScript script, MiscCheck check) {
+    private Watched watch(HealthMonitor by, TrackScript script, MiscCheck check) {
         Runs runs = new Runs(script);
         if (runs.count.known().known()) {
             results.result(TrackerKind.SCRIPT, script.name(), runs.count.known());
         }
-        return by.watch(NOBODY, check, runs);
+        return new Watched(runs, by.watch(NOBODY, check, runs));
     }
 
-    /** Hears of each run of one script. Confined to the timers. */
+    /** Hears of each run of one script, on the timers. */
     private final class Runs implements HealthMonitor.Listener {
         private final TrackScript script;
         private final ScriptCount count;
         private boolean notStarted;
+        private boolean ended;
 
         Runs(TrackScript script) {
             this.script = script;
@@ -232,8 +244,16 @@ final class ScriptRuns implements AutoCloseable {
             // counted here
         }
 
+        /** After it nothing is told, whatever is under way. */
+        synchronized void end() {
+            ended = true;
+        }
+
         @Override
-        public void attempt(CheckResult result) {
+        public synchronized void attempt(CheckResult result) {
+            if (ended) {
+                return;
+            }
             boolean unclear = result instanceof CheckResult.Inconclusive;
             if (unclear && !notStarted) {
                 log.warn("Script {} says nothing: {}", script.name(), result.detail());

@@ -113,14 +113,16 @@ final class Trackers implements AutoCloseable {
     /**
      * Looks at these from now on. What was looked at and is described as before goes on as if nothing had happened.
      *
+     * @param between is done when scripts that are not wanted any more have been told of for the last time, and before anything new is told of
      * @throws IllegalArgumentException if a script cannot be run, naming it; then nothing has changed
      * @throws io.lvs4j.LvsException if nobody is there who runs scripts; then nothing has changed
      */
     void change(
             Collection<TrackScript> wantedScripts,
             Collection<TrackProcess> wantedProcesses,
-            Collection<TrackFile> wantedFiles) {
-        scripts.change(wantedScripts);
+            Collection<TrackFile> wantedFiles,
+            Runnable between) {
+        scripts.change(wantedScripts, between);
         processes = changed(processes, Counted::process, wantedProcesses, Counted::new);
         files = changed(files, ReadFile::file, wantedFiles, ReadFile::new);
         if (started) {
@@ -174,6 +176,9 @@ final class Trackers implements AutoCloseable {
             blind = false;
             for (int i = 0; i < counts.length; i++) {
                 Counted each = now.get(i);
+                if (!processes.contains(each)) {
+                    continue; // it was changed meanwhile
+                }
                 each.count
                         .count(counts[i], ticker.nanos())
                         .ifPresent(known -> tell(TrackerKind.PROCESS, each.process.name(), known));
@@ -187,6 +192,7 @@ final class Trackers implements AutoCloseable {
         for (ReadFile each : files) {
             try {
                 OptionalLong number = each.readings.count(FileNumber.read(each.path));
+                number = files.contains(each) ? number : OptionalLong.empty(); // it may have been changed meanwhile
                 number.ifPresent(known -> tell(TrackerKind.FILE, each.file.name(), TrackerResult.ofFile(known)));
             } catch (IOException e) {
                 tellBlind("file " + each.file.name(), e);

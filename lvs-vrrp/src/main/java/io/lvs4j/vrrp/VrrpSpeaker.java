@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * however it ends. Thread-safe.
  */
 public final class VrrpSpeaker implements AutoCloseable {
-    /** How long services may keep a master from telling the network that it has the addresses. */
+    /** How long services may keep a master from telling the network that it has the addresses, and other routers from their adverts. */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(100);
 
     private final Optional<String> namespace;
@@ -59,6 +59,10 @@ public final class VrrpSpeaker implements AutoCloseable {
     private final EventThread followers = new EventThread("lvs-vrrp-roles");
 
     private final EventThread listeners = new EventThread("lvs-vrrp-events");
+
+    /** The speaking thread's. */
+    private final Patience patience = new Patience(LONGEST_WAIT, System::nanoTime);
+
     private final List<SyncDaemonRole> syncDaemons;
 
     /** What is known of what is tracked, also before the start. Guards itself and the thread to which news go. */
@@ -134,9 +138,8 @@ public final class VrrpSpeaker implements AutoCloseable {
         GatedBackend services = gate;
         if (services != null) {
             Duration half = router.advertisementInterval().dividedBy(2);
-            followers.await(
-                    () -> services.entered(router.name(), RouterState.MASTER),
-                    half.compareTo(LONGEST_WAIT) < 0 ? half : LONGEST_WAIT);
+            patience.spend(
+                    half, time -> followers.await(() -> services.entered(router.name(), RouterState.MASTER), time));
         }
     }
 
@@ -234,8 +237,11 @@ public final class VrrpSpeaker implements AutoCloseable {
      */
     public synchronized void apply(VirtualRouters wanted) {
         require(wanted);
-        trackers.change(wanted.trackedScripts(), wanted.trackedProcesses(), wanted.trackedFiles());
-        forgetOthers(wanted);
+        trackers.change(
+                wanted.trackedScripts(),
+                wanted.trackedProcesses(),
+                wanted.trackedFiles(),
+                () -> forgetOthers(wanted));
         SpeakerThread now = thread;
         if (now == null) {
             tellGate(wanted);

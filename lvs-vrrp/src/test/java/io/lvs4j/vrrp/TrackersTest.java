@@ -115,13 +115,29 @@ class TrackersTest {
             trackers.change(
                     List.of(stays, script("comes", Duration.ofSeconds(30), "/bin/false")),
                     List.of(),
-                    List.of(new TrackFile("f", file.toString(), 1, false)));
+                    List.of(new TrackFile("f", file.toString(), 1, false)),
+                    () -> {});
 
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(told).containsExactlyInAnyOrder("SCRIPT comes 1", "FILE f 7"));
             Files.writeString(file, "8");
-            trackers.change(List.of(), List.of(), List.of(new TrackFile("f", file.toString(), 1, false)));
+            trackers.change(
+                    List.of(), List.of(), List.of(new TrackFile("f", file.toString(), 1, false)), () -> {});
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(told).contains("FILE f 8"));
+        }
+    }
+
+    @Test
+    void whatIsNewIsToldOfAfterWhatWasKnownHasBeenForgotten() {
+        TrackScript before = script("s", Duration.ofSeconds(30), "/bin/true");
+        TrackScript after = script("s", List.of("/bin/false"), Duration.ofSeconds(30), 1, 1, true);
+        try (Trackers trackers = scripts(before)) {
+            trackers.start();
+            awaitTold("SCRIPT s 0");
+
+            trackers.change(List.of(after), List.of(), List.of(), () -> told.add("forgotten"));
+
+            awaitTold("SCRIPT s 0", "forgotten", "SCRIPT s 1");
         }
     }
 
@@ -132,10 +148,13 @@ class TrackersTest {
             trackers.start();
             awaitTold("SCRIPT stays 0");
             assertThatThrownBy(() -> trackers.change(
-                            List.of(script("bad", Duration.ofSeconds(30), "/no/such/program")), List.of(), List.of()))
+                            List.of(script("bad", Duration.ofSeconds(30), "/no/such/program")),
+                            List.of(),
+                            List.of(),
+                            () -> {}))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("script bad: ");
-            trackers.change(List.of(stays), List.of(), List.of());
+            trackers.change(List.of(stays), List.of(), List.of(), () -> {});
             assertThat(told).as("not begun anew").containsExactly("SCRIPT stays 0");
         }
     }

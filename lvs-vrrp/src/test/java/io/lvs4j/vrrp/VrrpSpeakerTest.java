@@ -425,6 +425,113 @@ class VrrpSpeakerTest {
     }
 
     @Test
+    void aScriptThatBeginsDownAndStaysItLowersThePriorityAlsoIfItIsTrackedSinceAChange() {
+        VrrpSpeaker speaker = pair(router(150));
+        TrackScript down = new TrackScript(
+                "down",
+                List.of("/bin/false"),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(30),
+                1,
+                1,
+                -100,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                true);
+
+        speaker.apply(VirtualRouters.builder()
+                .router(router(150)
+                        .tracking(Tracking.none().withScript(new Tracked("down", -100, false)))
+                        .build())
+                .script(down)
+                .build());
+
+        Diary.until(() -> speaker.snapshot().get(0).priority() == 50);
+        second.await(NAME, RouterState.MASTER);
+    }
+
+    @Test
+    void aPriorityIsToldOnceWhenItChanges() {
+        VrrpSpeaker speaker = pair(router(150));
+        TrackFile file = new TrackFile("file", "/proc/sys/net/ipv4/ip_default_ttl", 0, false);
+        VirtualRouterBuilder tracking =
+                router(120).tracking(Tracking.none().withFile(new Tracked("file", 1, false)));
+        speaker.apply(
+                VirtualRouters.builder().router(tracking.build()).file(file).build());
+        Diary.until(() -> speaker.snapshot().get(0).priority() == 184);
+        speaker.apply(VirtualRouters.builder()
+                .router(tracking.priority(119).build())
+                .file(file)
+                .build());
+        speaker.close();
+
+        assertThat(first.all().stream()
+                        .filter(VrrpEvent.PriorityChanged.class::isInstance)
+                        .map(each -> ((VrrpEvent.PriorityChanged) each).priority()))
+                .containsExactly(120, 184, 183);
+    }
+
+    @Test
+    void anAddressThatBecomesAnotherRoutersIsThere() {
+        VirtualRouter other = other();
+        VrrpSpeaker speaker = start(1, router(150), first);
+        first.await(NAME, RouterState.MASTER);
+        speaker.apply(VirtualRouters.builder()
+                .router(router(150).build())
+                .router(other)
+                .build());
+        first.await("VI_2", RouterState.MASTER);
+
+        speaker.apply(VirtualRouters.builder()
+                .router(bare(150)
+                        .name("VI_2")
+                        .virtualRouterId(52)
+                        .address(VIP + "/24")
+                        .build())
+                .router(bare(150)
+                        .name(NAME)
+                        .virtualRouterId(51)
+                        .address("10.77.0.200/24")
+                        .build())
+                .build());
+
+        assertThat(lan.has(1, VIP)).isTrue();
+        assertThat(lan.has(1, "10.77.0.200")).isTrue();
+        awaitAdverts(speaker);
+        assertThat(first.states(NAME)).containsExactly(RouterState.BACKUP, RouterState.MASTER);
+        assertThat(first.states("VI_2")).containsExactly(RouterState.BACKUP, RouterState.MASTER);
+    }
+
+    @Test
+    void anAddressThatGoesWithTheFirstOfItsSubnetIsPutBack() {
+        VirtualRouter goes = bare(150)
+                .name("VI_2")
+                .virtualRouterId(52)
+                .address("10.99.0.1/24")
+                .build();
+        VirtualRouter stays =
+                bare(150).name(NAME).virtualRouterId(51).address("10.99.0.2/24").build();
+        VrrpSpeaker speaker = VrrpSpeaker.builder()
+                .routers(VirtualRouters.builder().router(goes).build())
+                .namespace(lan.namespace(1))
+                .listener(first)
+                .build();
+        speakers.add(speaker);
+        speaker.start();
+        first.await("VI_2", RouterState.MASTER);
+        speaker.apply(VirtualRouters.builder().router(goes).router(stays).build());
+        first.await(NAME, RouterState.MASTER);
+
+        speaker.apply(VirtualRouters.builder().router(stays).build());
+        Diary.until(() -> lan.has(1, "10.99.0.2"));
+        awaitAdverts(speaker);
+
+        assertThat(first.states(NAME)).containsExactly(RouterState.BACKUP, RouterState.MASTER);
+        assertThat(lan.has(1, "10.99.0.2")).isTrue();
+    }
+
+    @Test
     void aGroupsMastersStayMastersIfTheyAreTheSame() {
         VirtualRouter other = other();
         SyncGroup group = new SyncGroup("G", List.of(NAME, "VI_2"), Tracking.none(), false);
