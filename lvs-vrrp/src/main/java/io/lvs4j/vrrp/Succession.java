@@ -74,8 +74,8 @@ final class Succession {
         thread.parties(all);
         before.forEach(each -> SpeakerThread.guarded(each::end));
         before.forEach(each -> SpeakerThread.guarded(each::close));
-        begin.forEach((party, predecessor) ->
-                predecessor.ifPresent(it -> SpeakerThread.guarded(() -> it.giveTo(party))));
+        begin.forEach(
+                (party, predecessor) -> predecessor.ifPresent(it -> SpeakerThread.guarded(() -> it.giveTo(party))));
         tellServices.run();
         begin.forEach((party, predecessor) -> SpeakerThread.guarded(() -> {
             tellKnown.accept(party);

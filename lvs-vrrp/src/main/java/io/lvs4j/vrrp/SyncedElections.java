@@ -96,8 +96,7 @@ final class SyncedElections implements Elections {
     @Override
     public List<Step> resume(Elections before, long now) {
         List<Step> steps = new ArrayList<>();
-        elections.forEach((name, election) ->
-                steps.addAll(steps(name, election.resume(before.election(name), now))));
+        elections.forEach((name, election) -> steps.addAll(steps(name, election.resume(before.election(name), now))));
         if (before instanceof SyncedElections group) {
             state = group.state;
         }

@@ -238,10 +238,7 @@ public final class VrrpSpeaker implements AutoCloseable {
     public synchronized void apply(VirtualRouters wanted) {
         require(wanted);
         trackers.change(
-                wanted.trackedScripts(),
-                wanted.trackedProcesses(),
-                wanted.trackedFiles(),
-                () -> forgetOthers(wanted));
+                wanted.trackedScripts(), wanted.trackedProcesses(), wanted.trackedFiles(), () -> forgetOthers(wanted));
         SpeakerThread now = thread;
         if (now == null) {
             tellGate(wanted);

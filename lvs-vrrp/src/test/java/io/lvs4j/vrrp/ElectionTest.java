@@ -92,7 +92,8 @@ class ElectionTest {
     void aDelayOfPreemptionThatStaysGoesOn() {
         ElectionDrive before = begun(router().preempt(SECOND.multipliedBy(3)));
         before.hears(50, LOWER);
-        ElectionDrive drive = new ElectionDrive(router().preempt(SECOND.multipliedBy(3)).priority(110));
+        ElectionDrive drive =
+                new ElectionDrive(router().preempt(SECOND.multipliedBy(3)).priority(110));
 
         drive.resume(before);
         drive.waits(2900);

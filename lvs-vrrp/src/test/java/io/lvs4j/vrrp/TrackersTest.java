@@ -121,8 +121,7 @@ class TrackersTest {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(told).containsExactlyInAnyOrder("SCRIPT comes 1", "FILE f 7"));
             Files.writeString(file, "8");
-            trackers.change(
-                    List.of(), List.of(), List.of(new TrackFile("f", file.toString(), 1, false)), () -> {});
+            trackers.change(List.of(), List.of(), List.of(new TrackFile("f", file.toString(), 1, false)), () -> {});
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(told).contains("FILE f 8"));
         }
     }

@@ -455,8 +455,7 @@ class VrrpSpeakerTest {
     void aPriorityIsToldOnceWhenItChanges() {
         VrrpSpeaker speaker = pair(router(150));
         TrackFile file = new TrackFile("file", "/proc/sys/net/ipv4/ip_default_ttl", 0, false);
-        VirtualRouterBuilder tracking =
-                router(120).tracking(Tracking.none().withFile(new Tracked("file", 1, false)));
+        VirtualRouterBuilder tracking = router(120).tracking(Tracking.none().withFile(new Tracked("file", 1, false)));
         speaker.apply(
                 VirtualRouters.builder().router(tracking.build()).file(file).build());
         Diary.until(() -> speaker.snapshot().get(0).priority() == 184);
