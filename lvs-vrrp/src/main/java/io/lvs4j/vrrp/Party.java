@@ -228,7 +228,7 @@ final class Party implements AutoCloseable {
 
     private static long subnet(InterfaceAddress address) {
         byte[] bytes = address.peer().orElse(address.address()).getAddress();
-        return Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt()) >> Integer.SIZE - address.prefixLength();
+        return Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt()) >> (Integer.SIZE - address.prefixLength());
     }
 
     /**
@@ -291,11 +291,9 @@ final class Party implements AutoCloseable {
         for (Elections.Step each : steps) {
             if (each.router().isEmpty()) {
                 enter((Action.Enter) each.action());
-            } else if (each.action() instanceof Action.PriorityChanged && !begun) {
-                continue; // it is told once, at the beginning
             } else if (each.action() instanceof Action.Look) {
                 looks.add(each.router().get());
-            } else {
+            } else if (begun || !(each.action() instanceof Action.PriorityChanged)) { // which is told once, at the beginning
                 String name = each.router().get();
                 member(name).carryOut(each.action(), elections.election(name));
             }
