@@ -21,8 +21,12 @@ final class RouteCodec {
     private static final int MARK = 10; // of a rule
     private static final int TABLE = 15; // of a route and a rule
     private static final int OUTPUT_NAME = 17; // of a rule
+    private static final int PROTOCOL = 21; // of a rule
 
-    /** Who has made the route, as keepalived says it: {@code RTPROT_KEEPALIVED}, which stands for VRRP. */
+    /**
+     * Who has made the route or rule, as keepalived says it: {@code RTPROT_KEEPALIVED}, which stands for VRRP. In a request to remove it is
+     * what keeps the kernel from taking somebody else's.
+     */
     private static final int PROTOCOL_VRRP = 18;
 
     private static final int MOST_SHORT_TABLE = 255;
@@ -31,21 +35,21 @@ final class RouteCodec {
     private RouteCodec() {}
 
     static Call add(Route route, int flags) {
-        return new Call(NEW_ROUTE, flags, writer -> write(writer, route, route.effectiveScope(), PROTOCOL_VRRP));
+        return new Call(NEW_ROUTE, flags, writer -> write(writer, route, route.effectiveScope()));
     }
 
     static Call remove(Route route) {
         int scope = route.scope().isPresent() ? route.effectiveScope() : NOWHERE;
-        return new Call(DELETE_ROUTE, 0, writer -> write(writer, route, scope, 0));
+        return new Call(DELETE_ROUTE, 0, writer -> write(writer, route, scope));
     }
 
-    private static void write(MessageWriter writer, Route route, int scope, int protocol) {
+    private static void write(MessageWriter writer, Route route, int scope) {
         writer.raw8(RouteBytes.number(route.family()))
                 .raw8(route.destination().map(AddressPrefix::length).orElse(0))
                 .raw8(0) // no source network
                 .raw8(0) // any type of service
                 .raw8(shortTable(route.table()))
-                .raw8(protocol)
+                .raw8(PROTOCOL_VRRP)
                 .raw8(scope)
                 .raw8(route.type().number())
                 .raw32(0);
@@ -84,6 +88,7 @@ final class RouteCodec {
         rule.outputDevice().ifPresent(name -> writer.text(OUTPUT_NAME, name));
         rule.mark().ifPresent(mark -> writer.u32(MARK, mark));
         rule.priority().ifPresent(priority -> writer.u32(PRIORITY, priority));
+        writer.u8(PROTOCOL, PROTOCOL_VRRP);
         if (rule.table() != 0) {
             writer.u32(TABLE, rule.table());
         }

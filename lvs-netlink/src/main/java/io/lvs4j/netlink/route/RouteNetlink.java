@@ -1,5 +1,6 @@
 package io.lvs4j.netlink.route;
 
+import io.lvs4j.AddressFamily;
 import io.lvs4j.netlink.conversation.Call;
 import io.lvs4j.netlink.conversation.Conversation;
 import io.lvs4j.netlink.conversation.Dump;
@@ -247,19 +248,24 @@ public final class RouteNetlink implements AutoCloseable {
     // ---------------------------------------------------------------- routes and rules
 
     /**
-     * Adds a route, in VRRP's name.
+     * Adds a route, in VRRP's name. Where others to the same destination have the same metric, one of IPv4 comes before them. One of IPv6
+     * cannot: the kernel would make one route of several next hops of them.
      *
      * @param route the route
-     * @throws RouteException if it is there already ({@link Errno#EEXIST})
+     * @throws RouteException if it is there already, or for IPv6 another one with its destination and metric, whoever has added that ({@link
+     *     Errno#EEXIST})
      */
     public void add(Route route) {
-        execute("add route " + route, RouteCodec.add(route, NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE));
+        boolean alone = route.family() == AddressFamily.INET6;
+        execute(
+                "add route " + route,
+                RouteCodec.add(route, NetlinkMessage.CREATE | (alone ? NetlinkMessage.EXCLUSIVE : 0)));
     }
 
     /**
-     * Removes a route.
+     * Removes a route that was added in VRRP's name.
      *
-     * @param route the route; what it leaves open may be anything
+     * @param route the route; what it leaves open may be anything, and the first one that matches is removed
      * @throws RouteException if it is not there ({@link Errno#ESRCH})
      */
     public void remove(Route route) {
@@ -267,20 +273,20 @@ public final class RouteNetlink implements AutoCloseable {
     }
 
     /**
-     * Adds a rule.
+     * Adds a rule, in VRRP's name; somebody else's that is the same stays beside it.
      *
      * @param rule the rule
-     * @throws RouteException if it is there already ({@link Errno#EEXIST}), or the kernel has no rules for its family ({@link
-     *     Errno#EOPNOTSUPP})
+     * @throws RouteException if it is there already, or another one in VRRP's name that has the same preference and says more ({@link
+     *     Errno#EEXIST}), or the kernel has no rules for its family ({@link Errno#EOPNOTSUPP})
      */
     public void add(RoutingRule rule) {
         execute("add rule " + rule, RouteCodec.add(rule, NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE));
     }
 
     /**
-     * Removes a rule.
+     * Removes a rule that was added in VRRP's name.
      *
-     * @param rule the rule; what it leaves open may be anything, and one that matches is removed
+     * @param rule the rule; what it leaves open may be anything, and the first one that matches is removed
      * @throws RouteException if it is not there ({@link Errno#ENOENT})
      */
     public void remove(RoutingRule rule) {

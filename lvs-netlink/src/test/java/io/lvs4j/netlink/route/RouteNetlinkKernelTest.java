@@ -367,4 +367,98 @@ class RouteNetlinkKernelTest {
         kernel.remove(six);
         assertThat(hosts.leftIp("-6 rule show")).doesNotContain("fd01::/64");
     }
+
+    @Test
+    void whatSomebodyElseHasAddedIsNotRemoved() {
+        hosts.leftIp("route add default via 10.66.0.2 dev eth0 proto dhcp metric 100");
+        hosts.leftIp("-6 route add default via fd66::2 dev eth0 proto static");
+        for (String gateway : List.of("10.66.0.2", "fd66::2")) {
+            assertThatThrownBy(() -> kernel.remove(defaultRoute(gateway)))
+                    .isInstanceOfSatisfying(
+                            RouteException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ESRCH));
+        }
+        for (String network : List.of("10.1.0.0/16", "fd01::/64")) {
+            String option = network.contains(":") ? "-6 " : "-4 ";
+            hosts.leftIp(option + "rule add from " + network + " table 1000 preference 77");
+            RoutingRule rule = rule(network);
+            assertThatThrownBy(() -> kernel.remove(rule))
+                    .isInstanceOfSatisfying(
+                            RouteException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOENT));
+            kernel.add(rule);
+            kernel.remove(rule);
+            assertThat(hosts.leftIp(option + "rule show").lines().filter(line -> line.startsWith("77:")))
+                    .singleElement()
+                    .asString()
+                    .doesNotContain("keepalived");
+        }
+        assertThat(hosts.leftIp("route show default")).contains("proto dhcp metric 100");
+        assertThat(hosts.leftIp("-6 route show default")).contains("proto static");
+    }
+
+    @Test
+    void aRouteOfIpv4GoesBeforeOthersAndOneOfIpv6HasNoOtherBesideIt() {
+        hosts.leftIp("route add default via 10.66.0.2 dev eth0 proto static");
+        Route four = defaultRoute("10.66.0.3");
+        kernel.add(four);
+        assertThatThrownBy(() -> kernel.add(four)).hasMessageContaining("EEXIST");
+        assertThat(hosts.leftIp("route show default").lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("via 10.66.0.3 dev eth0 proto keepalived"),
+                        line -> assertThat(line).contains("via 10.66.0.2 dev eth0 proto static"));
+
+        hosts.leftIp("-6 route add default via fd66::2 dev eth0 proto static");
+        assertThatThrownBy(() -> kernel.add(defaultRoute("fd66::3"))).hasMessageContaining("EEXIST");
+        assertThat(hosts.leftIp("-6 route show default").lines())
+                .singleElement()
+                .asString()
+                .contains("via fd66::2 dev eth0 proto static");
+    }
+
+    @Test
+    void aRuleIsRefusedWhileOneThatSaysMoreHasItsPreference() {
+        RoutingRule narrow = rule("10.1.0.0/16");
+        RoutingRule broad = new RoutingRule(
+                AddressFamily.INET,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                RoutingRule.Action.LOOK_UP,
+                1000,
+                Optional.of(77L));
+        kernel.add(narrow);
+        assertThatThrownBy(() -> kernel.add(broad)).hasMessageContaining("EEXIST");
+        kernel.remove(broad);
+        kernel.add(broad);
+        kernel.add(narrow);
+        assertThat(hosts.leftIp("rule show").lines().filter(line -> line.startsWith("77:")))
+                .hasSize(2);
+    }
+
+    private Route defaultRoute(String gateway) {
+        return new Route(
+                Route.Type.UNICAST,
+                AddressFamily.of(address(gateway)),
+                Optional.empty(),
+                Optional.of(address(gateway)),
+                OptionalInt.of(eth0),
+                Optional.empty(),
+                OptionalInt.empty(),
+                Route.MAIN,
+                Optional.empty());
+    }
+
+    private static RoutingRule rule(String network) {
+        return new RoutingRule(
+                network.contains(":") ? AddressFamily.INET6 : AddressFamily.INET,
+                Optional.of(AddressPrefix.parse(network)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                RoutingRule.Action.LOOK_UP,
+                1000,
+                Optional.of(77L));
+    }
 }
