@@ -4,8 +4,10 @@ import io.lvs4j.AddressFamily;
 import io.lvs4j.netlink.route.InterfaceAddress;
 import io.lvs4j.netlink.route.Ipv4Setting;
 import io.lvs4j.netlink.route.Link;
+import io.lvs4j.netlink.route.Route;
 import io.lvs4j.netlink.route.RouteException;
 import io.lvs4j.netlink.route.RouteNetlink;
+import io.lvs4j.netlink.route.RoutingRule;
 import io.lvs4j.netlink.socket.Errno;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +24,8 @@ import java.util.stream.Stream;
  *
  * <p>Each address has a lifetime in the kernel that is renewed while this process lives: one that is killed, or stands still for long, loses its
  * addresses without anybody's help. An owner's address that was there before, for good, is the host's own: it is neither renewed nor removed.
- * Whatever else is there of a router's addresses, as from a process that has crashed, is taken for the router's.
+ * Whatever else is there of a router's addresses, as from a process that has crashed, is taken for the router's;
+ * routes and rules are if they have VRRP's protocol.
  *
  * <p>Not thread-safe.
  */
@@ -36,10 +39,17 @@ final class AddressKeeper {
     /** What addresses are marked with, as IP's number of VRRP, so that a listing says whose they are. */
     private static final int MARK = 112;
 
+    /** How many routes or rules may match one that is to be removed. */
+    private static final int MOST_MATCHES = 64;
+
     private final VirtualRouter router;
     private final Interfaces interfaces;
     private final RouteNetlink kernel;
     private final Set<VirtualAddress> hosts = new HashSet<>();
+
+    /** Routes of IPv6 and rules that this router does not have in the kernel: what is in their place is not its own. */
+    private final Set<Object> absent = new HashSet<>();
+
     private boolean looked;
 
     /**
@@ -53,6 +63,11 @@ final class AddressKeeper {
         this.router = router;
         this.interfaces = interfaces;
         this.kernel = kernel;
+        if (router.priority() == VirtualRouter.OWNER) {
+            absent.addAll(
+                    KernelRoutes.rules(router).keySet()); // an owner may begin as master, and removes nothing before
+            router.routes().stream().filter(AddressKeeper::isAlone).forEach(absent::add);
+        }
     }
 
     /** {@return all of its addresses} */
@@ -116,12 +131,49 @@ final class AddressKeeper {
             }
         });
         for (VirtualRoute each : router.routes()) {
-            attempt(failures, "route " + each, Errno.EEXIST, () -> kernel.add(KernelRoutes.of(each, interfaces)));
+            attempt(failures, "route " + each, Errno.EEXIST, () -> {
+                Route route = KernelRoutes.of(each, interfaces);
+                if (!add(each, () -> kernel.add(route), () -> kernel.remove(route))) {
+                    failures.add("route " + each + ": another one is there (expected: a metric of its own)");
+                }
+            });
         }
-        for (VirtualRule each : router.rules()) {
-            attempt(failures, "rule " + each, Errno.EEXIST, () -> kernel.add(KernelRoutes.of(each)));
-        }
+        KernelRoutes.rules(router)
+                .forEach((rule, each) -> attempt(failures, "rule " + each, Errno.EEXIST, () -> {
+                    if (!add(rule, () -> kernel.add(rule), () -> kernel.remove(rule))) {
+                        failures.add("rule " + each + ": another one is there (expected: a preference of its own)");
+                    }
+                }));
         return failures;
+    }
+
+    /**
+     * Adds a route or rule. If its place is taken although it cannot be there, what is there is another router's, and can be removed in VRRP's
+     * name: then it comes back beside this one. Or else it is the host's, and stays.
+     *
+     * @return whether it is there
+     */
+    private boolean add(Object each, Runnable addition, Runnable removal) {
+        if (!isNew(addition) && absent.contains(each)) {
+            removeAll(removal);
+            if (!isNew(addition)) {
+                return false;
+            }
+        }
+        absent.remove(each);
+        return true;
+    }
+
+    private static boolean isNew(Runnable addition) {
+        try {
+            addition.run();
+            return true;
+        } catch (RouteException e) {
+            if (e.errno() == Errno.EEXIST) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /**
@@ -130,7 +182,7 @@ final class AddressKeeper {
      * @return what went wrong
      */
     List<String> remove() {
-        return remove(router.rules(), router.routes(), addresses(router));
+        return remove(KernelRoutes.rules(router), router.routes(), addresses(router));
     }
 
     /**
@@ -141,8 +193,10 @@ final class AddressKeeper {
      */
     List<String> removeWhatIsNotOf(VirtualRouter next) {
         Set<VirtualAddress> stay = addresses(next).collect(Collectors.toSet());
+        Map<RoutingRule, VirtualRule> rules = KernelRoutes.rules(router);
+        rules.keySet().removeAll(KernelRoutes.rules(next).keySet());
         return remove(
-                without(router.rules(), next.rules()),
+                rules,
                 without(router.routes(), next.routes()),
                 addresses(router).filter(each -> !stay.contains(each)));
     }
@@ -151,17 +205,22 @@ final class AddressKeeper {
         return all.stream().filter(each -> !some.contains(each)).toList();
     }
 
-    private List<String> remove(List<VirtualRule> rules, List<VirtualRoute> routes, Stream<VirtualAddress> addresses) {
+    private List<String> remove(
+            Map<RoutingRule, VirtualRule> rules, List<VirtualRoute> routes, Stream<VirtualAddress> addresses) {
         List<String> failures = new ArrayList<>();
         if (!look(failures)) {
             return failures;
         }
-        for (VirtualRule each : rules) {
-            attempt(failures, "rule " + each, Errno.ENOENT, () -> kernel.remove(KernelRoutes.of(each)));
-        }
+        rules.forEach((rule, each) ->
+                attempt(failures, "rule " + each, Errno.ENOENT, () -> removeAll(() -> kernel.remove(rule))));
+        absent.addAll(rules.keySet());
         for (VirtualRoute each : routes) {
-            attempt(failures, "route " + each, Errno.ESRCH, () -> kernel.remove(KernelRoutes.of(each, interfaces)));
+            attempt(failures, "route " + each, Errno.ESRCH, () -> {
+                Route route = KernelRoutes.of(each, interfaces);
+                removeAll(() -> kernel.remove(route));
+            });
         }
+        routes.stream().filter(AddressKeeper::isAlone).forEach(absent::add);
         addresses
                 .filter(each -> !hosts.contains(each))
                 .forEach(each -> linkOf(each)
@@ -171,6 +230,27 @@ final class AddressKeeper {
                                 Errno.EADDRNOTAVAIL,
                                 () -> kernel.remove(entry(each, link)))));
         return failures;
+    }
+
+    /** Whether a route cannot be there beside others: one of IPv4 goes before them. */
+    private static boolean isAlone(VirtualRoute route) {
+        return route.family() == AddressFamily.INET6;
+    }
+
+    /**
+     * Removes until nothing is left: the kernel takes the first route or rule that matches, which may be one of another router that says more.
+     * That puts it back.
+     */
+    private static void removeAll(Runnable removal) {
+        try {
+            for (int matches = 0; matches < MOST_MATCHES; matches++) {
+                removal.run();
+            }
+        } catch (RouteException e) {
+            if (e.errno() != Errno.ENOENT && e.errno() != Errno.ESRCH) {
+                throw e;
+            }
+        }
     }
 
     /** Finds the owner's addresses that were there before; returns whether they are known. */

@@ -1,11 +1,15 @@
 package io.lvs4j.vrrp;
 
+import io.lvs4j.AddressFamily;
 import io.lvs4j.netlink.route.Link;
 import io.lvs4j.netlink.route.Route;
 import io.lvs4j.netlink.route.RoutingRule;
+import java.util.EnumMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -38,6 +42,12 @@ final class KernelRoutes {
             "or");
     private static final long UNSPECIFIED = 0;
 
+    /** Of the first rule that has none; the next one gets one less, as keepalived counts. */
+    private static final long FIRST_PRIORITY = 16384;
+
+    /** What the kernel takes for a route of IPv6 that has none. Said aloud it keeps those of other metrics from being removed. */
+    private static final long IPV6_METRIC = 1024;
+
     private KernelRoutes() {}
 
     /**
@@ -55,8 +65,8 @@ final class KernelRoutes {
         router.rules().forEach(each -> {
             require("rule", each.words(), RULE_WORDS);
             requireTable("rule", each.words(), each.table());
-            of(each);
         });
+        Map<RoutingRule, VirtualRule> unused = rules(router);
     }
 
     private static void require(String what, List<String> words, Set<String> known) {
@@ -110,11 +120,35 @@ final class KernelRoutes {
                 route.source(),
                 route.scope(),
                 route.table().orElse(Route.MAIN),
-                boxed(route.metric()));
+                metric(route));
     }
 
-    /** {@return a rule for the kernel} */
-    static RoutingRule of(VirtualRule rule) {
+    private static Optional<Long> metric(VirtualRoute route) {
+        Optional<Long> metric = boxed(route.metric());
+        return route.family() == AddressFamily.INET6
+                ? Optional.of(metric.filter(number -> number != 0).orElse(IPV6_METRIC))
+                : metric;
+    }
+
+    /**
+     * {@return a router's rules for the kernel, in their order, and what they come from} One without a preference gets one by its place among
+     * those of its family that have none, so that it is the same whenever it is added or removed, by whichever process.
+     *
+     * @param router it
+     */
+    static Map<RoutingRule, VirtualRule> rules(VirtualRouter router) {
+        Map<RoutingRule, VirtualRule> rules = new LinkedHashMap<>();
+        Map<AddressFamily, Long> next = new EnumMap<>(AddressFamily.class);
+        for (VirtualRule each : router.rules()) {
+            long priority = each.priority().isPresent()
+                    ? each.priority().getAsLong()
+                    : next.merge(each.family(), FIRST_PRIORITY, (before, first) -> before - 1);
+            rules.put(of(each, priority), each);
+        }
+        return rules;
+    }
+
+    private static RoutingRule of(VirtualRule rule, long priority) {
         RoutingRule.Action action = rule.table().isPresent()
                 ? RoutingRule.Action.LOOK_UP
                 : Stream.of(RoutingRule.Action.values())
@@ -131,7 +165,7 @@ final class KernelRoutes {
                 boxed(rule.mark()),
                 action,
                 rule.table().orElse(0),
-                boxed(rule.priority()));
+                Optional.of(priority));
     }
 
     private static Optional<Long> boxed(OptionalLong number) {

@@ -18,7 +18,8 @@ import java.util.OptionalLong;
  * @param outputDevice the interface that sockets are bound to; empty = any
  * @param mark the firewall mark, 0..4294967295; empty = any
  * @param table the number of the table, 0..4294967295; empty = the words say what is done instead
- * @param priority the lower, the earlier, 0..4294967295; empty = the kernel chooses
+ * @param priority the lower, the earlier, 0..4294967295; empty = 16384 for the router's first such rule of this family, and one less for each
+ *     further one
  * @param tracked whether keepalived stops being master when somebody removes it; here it is put back
  * @param trackGroup a static rule's group of routers; empty = none
  */
