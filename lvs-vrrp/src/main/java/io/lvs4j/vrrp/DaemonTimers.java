@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
 /** Timers on one daemon thread, which is there from the first task on. Tasks may wait. Thread-safe. */
 final class DaemonTimers implements Timers, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonTimers.class);
+    /** Longer ones end after as long, 292 years. */
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
     private static final long JOIN_MILLIS = TimeUnit.SECONDS.toMillis(2);
 
     private final ScheduledThreadPoolExecutor executor;
@@ -32,7 +35,8 @@ final class DaemonTimers implements Timers, AutoCloseable {
     @Override
     public Cancellable schedule(Duration delay, Runnable task) {
         try {
-            ScheduledFuture<?> future = executor.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            long nanos = delay.compareTo(LONGEST) < 0 ? delay.toNanos() : LONGEST.toNanos();
+            ScheduledFuture<?> future = executor.schedule(() -> run(task), nanos, TimeUnit.NANOSECONDS);
             return () -> future.cancel(false);
         } catch (RejectedExecutionException e) {
             return () -> {}; // closed meanwhile

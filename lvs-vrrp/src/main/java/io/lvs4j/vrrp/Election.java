@@ -162,7 +162,7 @@ final class Election {
 
     /**
      * {@return what is to be done when the router begins where it has been under another description} A master goes on as master, unless something fails
-     * that it needs now; a backup goes on with what it knows of its master. Nobody is told of a state that stays.
+     * that it needs now; a backup goes on waiting for the master that it knows, from when it heard it. Nobody is told of a state that stays.
      *
      * @param before its election until now
      */
@@ -180,7 +180,10 @@ final class Election {
             master = before.master;
             masterInterval = before.masterInterval;
             preemptAt = router.preemptDelay().equals(before.router.preemptDelay()) ? before.preemptAt : null;
-            due = now + times.down(priority, masterInterval);
+            wantsMaster = before.wantsMaster;
+            due = before.due
+                    + times.down(priority, masterInterval)
+                    - before.times.down(before.priority, masterInterval);
         } else {
             actions.addAll(startup(now));
         }

@@ -173,6 +173,11 @@ final class Party implements AutoCloseable {
         }
     }
 
+    /** {@return whether one of its routers is master, and others wait for its adverts} */
+    boolean speaks() {
+        return members.keySet().stream().anyMatch(this::isMaster);
+    }
+
     /** Does what is due. */
     void timer() {
         for (int i = 0; i <= 2 * members.size(); i++) {

@@ -221,8 +221,8 @@ final class ScriptRuns implements AutoCloseable {
 
     private Watched watch(HealthMonitor by, TrackScript script, MiscCheck check) {
         Runs runs = new Runs(script);
-        if (runs.count.known().known()) {
-            results.result(TrackerKind.SCRIPT, script.name(), runs.count.known());
+        if (!started && script.beginsDown()) { // later it would make masters give way: they wait for the first run
+            results.result(TrackerKind.SCRIPT, script.name(), TrackerResult.DOWN);
         }
         return new Watched(runs, by.watch(NOBODY, check, runs));
     }
@@ -233,6 +233,8 @@ final class ScriptRuns implements AutoCloseable {
         private final ScriptCount count;
         private boolean notStarted;
         private boolean ended;
+        /** It has been told of since it was run. */
+        private boolean told;
 
         Runs(TrackScript script) {
             this.script = script;
@@ -259,10 +261,14 @@ final class ScriptRuns implements AutoCloseable {
                 log.warn("Script {} says nothing: {}", script.name(), result.detail());
             }
             notStarted = unclear;
-            count.count(result).ifPresent(known -> {
+            Optional<TrackerResult> changed = count.count(result);
+            boolean asAssumed = result instanceof CheckResult.Failed && changed.isEmpty() && !told;
+            if (changed.isPresent() || (asAssumed && script.beginsDown())) {
+                told = true;
+                TrackerResult known = count.known();
                 log.info("Script {} is {}: {}", script.name(), known.fails() ? "down" : "up", result);
                 results.result(TrackerKind.SCRIPT, script.name(), known);
-            });
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import io.lvs4j.LvsException;
 import io.lvs4j.netlink.route.Change;
 import io.lvs4j.netlink.socket.Pollable;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class SpeakerThread {
     private static final Logger log = LoggerFactory.getLogger(SpeakerThread.class);
     private static final long RENEWAL = AddressKeeper.RENEWAL.toNanos();
+    private static final long TAKE_OVERS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long AFTER_ERROR = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long JOIN_MILLIS = 5_000;
     private static final long LOOK_MILLIS = 100;
@@ -178,13 +181,29 @@ final class SpeakerThread {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
-        parties.forEach(Party::timer);
+        timers();
         long now = clock.getAsLong();
         if (renewAt - now <= 0) {
             parties.forEach(Party::renew);
             renewAt = now + RENEWAL;
         }
         parties.forEach(Party::show);
+    }
+
+    /**
+     * Adverts come first, as others take over who is silent; of many take-overs some wait for the next turn, so that who has just become master
+     * is not silent for the sake of the others.
+     */
+    private void timers() {
+        Map<Boolean, List<Party>> speaking = parties.stream().collect(Collectors.partitioningBy(Party::speaks));
+        speaking.getOrDefault(true, List.of()).forEach(Party::timer);
+        long end = clock.getAsLong() + TAKE_OVERS;
+        for (Party each : speaking.getOrDefault(false, List.of())) {
+            each.timer();
+            if (clock.getAsLong() - end >= 0) {
+                break;
+            }
+        }
     }
 
     private void interfacesChanged() {

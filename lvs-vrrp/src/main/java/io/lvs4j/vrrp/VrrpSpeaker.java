@@ -118,9 +118,11 @@ public final class VrrpSpeaker implements AutoCloseable {
      * made like this.
      *
      * @param carrier what carries the packets, not started
-     * @throws IllegalStateException if one has been made already
+     * @throws IllegalStateException if one has been made already, or the speaker has been started or closed: the director is to hear of all that
+     *     routers do
      */
     public synchronized Director.Builder directorOn(Backend carrier) {
+        requireNotStarted();
         if (gate != null) {
             throw new IllegalStateException("director: there is one (expected: at most one)");
         }
@@ -169,9 +171,7 @@ public final class VrrpSpeaker implements AutoCloseable {
      *     Nothing has changed, and it may be started again
      */
     public synchronized void start() {
-        if (closed || thread != null) {
-            throw new IllegalStateException("speaker: " + (closed ? "closed" : "started") + " (expected: not started)");
-        }
+        requireNotStarted();
         Host host = null;
         List<Party> parties = List.of();
         try {
@@ -247,6 +247,12 @@ public final class VrrpSpeaker implements AutoCloseable {
             now.call(() -> succession.carryOut(now));
         }
         routers = wanted;
+    }
+
+    private void requireNotStarted() {
+        if (closed || thread != null) {
+            throw new IllegalStateException("speaker: " + (closed ? "closed" : "started") + " (expected: not started)");
+        }
     }
 
     private static void requireFollowed(String name, VirtualRouters routers) {
@@ -347,14 +353,20 @@ public final class VrrpSpeaker implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Sets a router that is alone.
+         * Adds a router that is alone.
          *
          * @param router its description
          * @return this
-         * @throws IllegalArgumentException if it says what cannot be carried out here
+         * @throws IllegalArgumentException if it says what cannot be carried out here, or not beside the others
          */
         public Builder router(VirtualRouter router) {
-            return routers(VirtualRouters.builder().router(router).build());
+            VirtualRouters.Builder all = VirtualRouters.builder();
+            routers.routers().forEach(all::router);
+            routers.groups().forEach(all::syncGroup);
+            routers.scripts().forEach(all::script);
+            routers.processes().forEach(all::process);
+            routers.files().forEach(all::file);
+            return routers(all.router(router).build());
         }
 
         /**

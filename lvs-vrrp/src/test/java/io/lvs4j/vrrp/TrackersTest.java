@@ -141,6 +141,21 @@ class TrackersTest {
     }
 
     @Test
+    void aScriptThatBeginsDownIsNotDownAgainWhenItIsRunOtherwise() {
+        TrackScript before = script("s", List.of("/bin/true"), Duration.ofSeconds(30), 1, 1, true);
+        TrackScript after = script("s", List.of("/bin/true"), Duration.ofSeconds(20), 1, 1, true);
+        try (Trackers trackers = scripts(before)) {
+            trackers.start();
+            awaitTold("SCRIPT s 1", "SCRIPT s 0");
+            told.clear();
+
+            trackers.change(List.of(after), List.of(), List.of(), () -> {});
+
+            awaitTold("SCRIPT s 0");
+        }
+    }
+
+    @Test
     void aScriptThatCannotBeRunChangesNothing() {
         TrackScript stays = script("stays", Duration.ofSeconds(30), "/bin/true");
         try (Trackers trackers = scripts(stays)) {

@@ -9,6 +9,7 @@ import io.lvs4j.AddressPrefix;
 import io.lvs4j.netlink.route.Ipv4Setting;
 import io.lvs4j.netlink.route.RouteNetlink;
 import io.lvs4j.netlink.socket.NetworkNamespace;
+import io.lvs4j.scheduler.HeadlessBackend;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -427,18 +428,7 @@ class VrrpSpeakerTest {
     @Test
     void aScriptThatBeginsDownAndStaysItLowersThePriorityAlsoIfItIsTrackedSinceAChange() {
         VrrpSpeaker speaker = pair(router(150));
-        TrackScript down = new TrackScript(
-                "down",
-                List.of("/bin/false"),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(30),
-                1,
-                1,
-                -100,
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                true);
+        TrackScript down = beginsDown("down", "/bin/false", 1);
 
         speaker.apply(VirtualRouters.builder()
                 .router(router(150)
@@ -449,6 +439,65 @@ class VrrpSpeakerTest {
 
         Diary.until(() -> speaker.snapshot().get(0).priority() == 50);
         second.await(NAME, RouterState.MASTER);
+    }
+
+    @Test
+    void aScriptThatBeginsDownAndIsRunOtherwiseKeepsItsMaster() {
+        VirtualRouter router = router(150)
+                .tracking(Tracking.none().withScript(Tracked.of("good")))
+                .build();
+        VrrpSpeaker speaker = VrrpSpeaker.builder()
+                .routers(VirtualRouters.builder()
+                        .router(router)
+                        .script(beginsDown("good", "/bin/true", 1))
+                        .build())
+                .namespace(lan.namespace(1))
+                .listener(first)
+                .build();
+        speakers.add(speaker);
+        speaker.start();
+        first.await(NAME, RouterState.MASTER);
+        first.clear();
+
+        speaker.apply(VirtualRouters.builder()
+                .router(router)
+                .script(beginsDown("good", "/bin/true", 2))
+                .build());
+        awaitAdverts(speaker);
+
+        assertThat(first.states(NAME)).isEmpty();
+    }
+
+    private static TrackScript beginsDown(String name, String program, int seconds) {
+        return new TrackScript(
+                name,
+                List.of(program),
+                Duration.ofSeconds(seconds),
+                Duration.ofSeconds(30),
+                1,
+                1,
+                0,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                true);
+    }
+
+    @Test
+    void aDirectorIsMadeBeforeTheStart() {
+        VrrpSpeaker speaker = start(1, router(150), first);
+        assertThatThrownBy(() -> speaker.directorOn(HeadlessBackend.create()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("speaker: started (expected: not started)");
+    }
+
+    @Test
+    void routersThatAreAddedOneByOneAreAllThere() {
+        VrrpSpeaker.Builder builder =
+                VrrpSpeaker.builder().router(router(150).build()).router(other());
+        assertThat(builder.build().routers().routers())
+                .extracting(VirtualRouter::name)
+                .containsExactly(NAME, "VI_2");
     }
 
     @Test
