@@ -45,6 +45,7 @@ final class AddressKeeper {
     private final VirtualRouter router;
     private final Interfaces interfaces;
     private final RouteNetlink kernel;
+    private final Optional<VirtualInterface> virtual;
     private final Set<VirtualAddress> hosts = new HashSet<>();
 
     /** Routes of IPv6 and rules that this router does not have in the kernel: what is in their place is not its own. */
@@ -58,8 +59,10 @@ final class AddressKeeper {
      * @param router it
      * @param interfaces where they are put
      * @param kernel who is asked to
+     * @param virtual the router's virtual interface, if it has one
      */
-    AddressKeeper(VirtualRouter router, Interfaces interfaces, RouteNetlink kernel) {
+    AddressKeeper(
+            VirtualRouter router, Interfaces interfaces, RouteNetlink kernel, Optional<VirtualInterface> virtual) {
         this.router = router;
         this.interfaces = interfaces;
         this.kernel = kernel;
@@ -68,6 +71,7 @@ final class AddressKeeper {
                     KernelRoutes.rules(router).keySet()); // an owner may begin as master, and removes nothing before
             router.routes().stream().filter(AddressKeeper::isAlone).forEach(absent::add);
         }
+        this.virtual = virtual;
     }
 
     /** {@return all of its addresses} */
@@ -84,7 +88,8 @@ final class AddressKeeper {
         if (address.device().isPresent() && !address.device().equals(router.networkInterface())) {
             return interfaces.link(address.device().get());
         }
-        return VirtualInterface.nameFor(router).map(interfaces::link).orElseGet(() -> interfaces.linkOf(router));
+        // what the monitor has read may not have the virtual interface yet, or still an earlier one
+        return virtual.map(VirtualInterface::link).orElseGet(() -> interfaces.linkOf(router));
     }
 
     /** {@return whether the host has an address for good, so that it does not come and go with the router} */
@@ -279,7 +284,7 @@ final class AddressKeeper {
         try {
             call.run();
         } catch (RouteException e) {
-            boolean gone = harmless != Errno.EEXIST && e.errno() == Errno.ENODEV;
+            boolean gone = harmless != Errno.EEXIST && (e.errno() == Errno.ENODEV || e.errno() == Errno.ENXIO);
             if (e.errno() != harmless && !gone) {
                 failures.add(what + ": " + e.getMessage());
             }

@@ -24,6 +24,9 @@ final class AdvertSocket implements AutoCloseable {
     private static final byte[] GROUP_IPV4 = {(byte) 224, 0, 0, 18};
     private static final byte[] GROUP_IPV6 = {(byte) 0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x12};
 
+    /** Below that, the kernel has no IPv6 on an interface, and forgets which groups were joined there. */
+    private static final int LEAST_MTU_IPV6 = 1280;
+
     private final RawSocket base;
     private final @Nullable RawSocket virtual;
     private final RawSocket mouth;
@@ -110,12 +113,22 @@ final class AdvertSocket implements AutoCloseable {
         return virtual == null ? List.of(base) : List.of(base, virtual);
     }
 
+    /** {@return whether adverts of a family can travel by an interface at all, as far as its MTU goes} */
+    static boolean carries(Link link, AddressFamily family) {
+        return family == AddressFamily.INET || link.mtu() >= LEAST_MTU_IPV6;
+    }
+
     /** {@return whether it is still on the interfaces, which may have been made anew under their names} */
     boolean isOn(Link link, Optional<Link> own) {
-        return base.interfaceIndex() == link.index()
+        return isOn(link.index())
                 && (virtual == null
                         ? own.isEmpty()
                         : own.stream().anyMatch(each -> each.index() == virtual.interfaceIndex()));
+    }
+
+    /** {@return whether the router's interface, which it is on, has a number} */
+    boolean isOn(int index) {
+        return base.interfaceIndex() == index;
     }
 
     /**

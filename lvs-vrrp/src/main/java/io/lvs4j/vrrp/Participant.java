@@ -2,6 +2,7 @@ package io.lvs4j.vrrp;
 
 import io.lvs4j.AddressFamily;
 import io.lvs4j.LvsException;
+import io.lvs4j.netlink.route.Change;
 import io.lvs4j.netlink.route.InterfaceAddress;
 import io.lvs4j.netlink.route.Link;
 import java.net.InetAddress;
@@ -70,7 +71,7 @@ final class Participant implements AutoCloseable {
         source = findSource();
         receiver = new AdvertisementReceiver(router, address());
         virtual = VirtualInterface.of(router);
-        keeper = new AddressKeeper(router, host.interfaces(), host.kernel());
+        keeper = new AddressKeeper(router, host.interfaces(), host.kernel(), virtual);
         announcer = new Announcer(host.frames(), host.kernel());
         seen = new Seen(
                 RouterState.INITIALIZE, router.priority(), Optional.empty(), Optional.ofNullable(source), List.of(), 0);
@@ -142,6 +143,8 @@ final class Participant implements AutoCloseable {
             tracked.result(TrackerKind.INTERFACE, name, up ? TrackerResult.UP : TrackerResult.DOWN);
         }
         tracked.problem("no interface", link.isEmpty());
+        Optional<Link> carrier = link.filter(it -> AdvertSocket.carries(it, router.family()));
+        tracked.problem("MTU too small for " + router.family(), link.isPresent() && carrier.isEmpty());
         source = findSource();
         receiver.localAddress(address());
         Transport transport = router.transport();
@@ -151,7 +154,52 @@ final class Participant implements AutoCloseable {
                 .ifPresent(it -> tracked.problem(
                         "source address " + it.getHostAddress(),
                         !host.interfaces().has(it)));
-        link.ifPresent(this::keepSocket);
+        carrier.ifPresentOrElse(this::keepSocket, this::letGo);
+    }
+
+    /**
+     * {@return whether the interface that adverts travel by has gone, or its IPv6 for want of MTU, if only for a moment} The kernel has
+     * forgotten then which groups were joined there, though all may be back under the same number: who keeps his socket hears nobody any more.
+     *
+     * @param changes what has happened
+     */
+    boolean hasLost(Collection<Change> changes) {
+        return changes.stream()
+                .anyMatch(each -> each instanceof Change.LinkGone gone
+                        ? isOn(gone.link())
+                        : each instanceof Change.LinkSet set
+                                && !AdvertSocket.carries(set.link(), router.family())
+                                && (isOn(set.link()) || isVirtual(set.link())));
+    }
+
+    private boolean isOn(Link link) {
+        return socket != null && socket.isOn(link.index());
+    }
+
+    private boolean isVirtual(Link link) {
+        return virtual.flatMap(VirtualInterface::link)
+                .filter(it -> it.index() == link.index())
+                .isPresent();
+    }
+
+    /** Closes the socket, and removes the virtual interface, which would keep a small MTU of the one below. {@link #look} makes both anew. */
+    void letGo() {
+        closeSocket();
+        noteSocketProblem("");
+        removeVirtual();
+    }
+
+    private void removeVirtual() {
+        try {
+            virtual.ifPresent(it -> it.remove(host));
+        } catch (LvsException e) {
+            log.warn("{}: {}", router.name(), e.getMessage());
+        }
+    }
+
+    /** {@return whether what it needs could not be opened} */
+    boolean hasSocketProblem() {
+        return !socketProblem.isEmpty();
     }
 
     private @Nullable InetAddress findSource() {
@@ -166,8 +214,7 @@ final class Participant implements AutoCloseable {
     private void keepSocket(Link link) {
         String problem = "";
         try {
-            if (virtual.isPresent()
-                    && host.interfaces().link(virtual.get().name()).isEmpty()) {
+            if (virtual.isPresent() && !virtual.get().isThere(host.interfaces())) {
                 virtual.get().add(link, host);
             }
             if (socket != null && !socket.isOn(link, virtual.flatMap(VirtualInterface::link))) {
@@ -179,6 +226,10 @@ final class Participant implements AutoCloseable {
         } catch (LvsException e) {
             problem = String.valueOf(e.getMessage());
         }
+        noteSocketProblem(problem);
+    }
+
+    private void noteSocketProblem(String problem) {
         if (!problem.equals(socketProblem)) {
             tracked.problem(socketProblem, false);
             socketProblem = problem;
@@ -409,10 +460,6 @@ final class Participant implements AutoCloseable {
     @Override
     public void close() {
         closeSocket();
-        try {
-            virtual.ifPresent(it -> it.remove(host));
-        } catch (LvsException e) {
-            log.warn("{}: {}", router.name(), e.getMessage());
-        }
+        removeVirtual();
     }
 }

@@ -197,11 +197,23 @@ final class Party implements AutoCloseable {
 
     /** Looks at interfaces and addresses, which have changed. */
     void changed(List<Change> changes) {
+        Set<String> lost = new HashSet<>();
+        members.forEach((name, member) -> {
+            if (member.hasLost(changes)) {
+                lost.add(name);
+                member.letGo();
+                if (lacking.add(name)) { // or it would take its own deafness for the end of its master
+                    carryOut(elections.fault(name));
+                }
+            }
+        });
         lookAgain();
         for (Change each : changes) {
             if (each instanceof Change.AddressGone gone) {
                 boolean along = wentAlong(gone.address(), changes);
-                members.keySet().forEach(name -> gone(name, gone.address(), along));
+                members.keySet().stream()
+                        .filter(name -> !lost.contains(name))
+                        .forEach(name -> gone(name, gone.address(), along));
             }
         }
     }
@@ -260,6 +272,9 @@ final class Party implements AutoCloseable {
     void renew() {
         receive(); // the process may have stood still since that was done last
         renewed = clock.getAsLong();
+        if (begun && members.values().stream().anyMatch(Participant::hasSocketProblem)) {
+            lookAgain(); // what could not be opened may be opened now
+        }
         members.forEach((name, member) -> {
             if (isMaster(name)) {
                 member.renew();

@@ -38,6 +38,9 @@ final class SpeakerThread {
     private final Thread thread = new Thread(this::run, "lvs-vrrp");
     private volatile List<Party> parties;
     private volatile boolean stopping;
+    /** Changes of interfaces could not be read, or not be dealt with. */
+    private boolean behind;
+
     private long renewAt;
 
     /**
@@ -175,7 +178,8 @@ final class SpeakerThread {
     private void turn() {
         List<Pollable> ready = host.poller().poll(nanosToWait());
         parties.forEach(Party::receive);
-        if (ready.contains(host.monitor().pollable())) {
+        boolean again = behind && renewAt - clock.getAsLong() <= 0; // perhaps nothing more is told
+        if (again || ready.contains(host.monitor().pollable())) {
             interfacesChanged();
         }
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
@@ -210,7 +214,9 @@ final class SpeakerThread {
         try {
             List<Change> changes = host.monitor().changes();
             parties.forEach(each -> each.changed(changes));
+            behind = false;
         } catch (LvsException e) {
+            behind = true;
             log.warn("{}; trying again", e.getMessage());
         }
     }

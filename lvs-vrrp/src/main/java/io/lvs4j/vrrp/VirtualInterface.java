@@ -4,7 +4,9 @@ import io.lvs4j.AddressFamily;
 import io.lvs4j.LvsException;
 import io.lvs4j.netlink.frame.MacAddress;
 import io.lvs4j.netlink.route.Link;
+import io.lvs4j.netlink.route.RouteException;
 import io.lvs4j.netlink.route.RouteNetlink;
+import io.lvs4j.netlink.socket.Errno;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -30,11 +32,6 @@ final class VirtualInterface {
     /** {@return a router's, if it has one} */
     static Optional<VirtualInterface> of(VirtualRouter router) {
         return router.virtualMac().map(settings -> new VirtualInterface(router, settings));
-    }
-
-    /** {@return the name of a router's, if it has one} */
-    static Optional<String> nameFor(VirtualRouter router) {
-        return router.virtualMac().map(settings -> name(router, settings));
     }
 
     private static String name(VirtualRouter router, VirtualMac settings) {
@@ -71,7 +68,7 @@ final class VirtualInterface {
     }
 
     /**
-     * Adds it, unless an earlier process has left it.
+     * Adds it, unless it is there, perhaps because an earlier process has left it; and sets it up.
      *
      * @param link the interface below
      * @throws LvsException if it cannot be added, or there is another one of its name
@@ -90,8 +87,15 @@ final class VirtualInterface {
                                 + link.name() + " (remove it, or name another)",
                         null);
             }
-            kernel.setUp(found.index(), true);
-            made = there;
+            if (!AdvertSocket.carries(found, router.family())) {
+                kernel.removeLink(found.index()); // a new one has the MTU of the interface below
+                there = Optional.empty();
+            }
+        }
+        if (there.isPresent()) {
+            int index = there.get().index();
+            kernel.setUp(index, true);
+            made = kernel.link(index);
         } else {
             made = Optional.of(kernel.addMacvlan(name, link.index(), mac()));
         }
@@ -118,9 +122,15 @@ final class VirtualInterface {
         return !settings.sendOnBase() && (router.family() == AddressFamily.INET || !unicast);
     }
 
-    /** {@return its name} */
-    String name() {
-        return name;
+    /** {@return whether it is known to be there and up, as it was added, with all that goes with it} What has not been read yet is not known. */
+    boolean isThere(Interfaces interfaces) {
+        return made.isPresent()
+                && quieted.isPresent()
+                && interfaces
+                        .link(name)
+                        .filter(each ->
+                                each.isUp() && each.index() == made.get().index())
+                        .isPresent();
     }
 
     /** {@return it, once it has been added} */
@@ -128,11 +138,24 @@ final class VirtualInterface {
         return made;
     }
 
-    /** Removes it, and gives the interface below its settings back. */
+    /**
+     * Removes it, and gives the interface below its settings back. It is taken for removed also if that fails.
+     *
+     * @throws LvsException if it cannot be removed
+     */
     void remove(Host host) {
-        made.ifPresent(link -> host.kernel().removeLink(link.index()));
+        Optional<Link> old = made;
+        OptionalInt below = quieted;
         made = Optional.empty();
-        quieted.ifPresent(host.quiet()::end);
         quieted = OptionalInt.empty();
+        try {
+            old.ifPresent(link -> host.kernel().removeLink(link.index()));
+        } catch (RouteException e) {
+            if (e.errno() != Errno.ENODEV) { // it has gone with the one below, or somebody was faster
+                throw e;
+            }
+        } finally {
+            below.ifPresent(host.quiet()::end);
+        }
     }
 }

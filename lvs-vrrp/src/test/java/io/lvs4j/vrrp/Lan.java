@@ -88,6 +88,12 @@ final class Lan implements AutoCloseable {
                 .collect(Collectors.toList()));
     }
 
+    /** Lets a host note who announces an address that it has not asked for. */
+    void acceptAnnouncements(int host) {
+        run(Stream.concat(on(host).stream(), Stream.of("sysctl", "-qw", "net.ipv4.conf.eth0.arp_accept=1"))
+                .collect(Collectors.toList()));
+    }
+
     /** Plugs a host's cable in at the switch, or out. */
     void plug(int host, boolean in) {
         ip("-n " + prefix + "switch link set port" + host + (in ? " up" : " down"));
