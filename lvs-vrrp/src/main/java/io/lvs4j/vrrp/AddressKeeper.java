@@ -191,19 +191,25 @@ final class AddressKeeper {
     }
 
     /**
-     * Removes what another description of the router does not have.
+     * Removes what another description of the router does not have in the kernel.
      *
-     * @param next it
+     * @param next its
      * @return what went wrong
      */
-    List<String> removeWhatIsNotOf(VirtualRouter next) {
-        Set<VirtualAddress> stay = addresses(next).collect(Collectors.toSet());
+    List<String> removeWhatIsNotOf(AddressKeeper next) {
+        Set<Optional<InterfaceAddress>> stay =
+                addresses(next.router).map(next::place).collect(Collectors.toSet());
         Map<RoutingRule, VirtualRule> rules = KernelRoutes.rules(router);
-        rules.keySet().removeAll(KernelRoutes.rules(next).keySet());
+        rules.keySet().removeAll(KernelRoutes.rules(next.router).keySet());
         return remove(
                 rules,
-                without(router.routes(), next.routes()),
-                addresses(router).filter(each -> !stay.contains(each)));
+                without(router.routes(), next.router.routes()),
+                addresses(router).filter(each -> !stay.contains(place(each))));
+    }
+
+    /** An address as it is in the kernel, but for its times, which are renewed. */
+    private Optional<InterfaceAddress> place(VirtualAddress address) {
+        return linkOf(address).map(link -> entry(address, link, 0));
     }
 
     private static <T> List<T> without(List<T> all, List<T> some) {
@@ -295,8 +301,13 @@ final class AddressKeeper {
 
     private static InterfaceAddress entry(VirtualAddress address, Link link) {
         long valid = LIFETIME.toSeconds();
-        long preferred =
-                Math.min(address.preferredLifetime().map(Duration::toSeconds).orElse(valid), valid);
+        return entry(
+                address,
+                link,
+                Math.min(address.preferredLifetime().map(Duration::toSeconds).orElse(valid), valid));
+    }
+
+    private static InterfaceAddress entry(VirtualAddress address, Link link, long preferred) {
         return new InterfaceAddress(
                 link.index(),
                 address.address(),
@@ -307,7 +318,7 @@ final class AddressKeeper {
                 address.broadcast(),
                 flags(address),
                 preferred,
-                valid,
+                LIFETIME.toSeconds(),
                 MARK);
     }
 

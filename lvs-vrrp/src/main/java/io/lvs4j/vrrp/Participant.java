@@ -449,11 +449,11 @@ final class Participant implements AutoCloseable {
     /**
      * Ends without a word, because the same router goes on with another description.
      *
-     * @param next that description; what it has, too, stays
+     * @param next that one; what it has, too, stays
      */
-    void giveTo(VirtualRouter next) {
+    void giveTo(Participant next) {
         closeSocket();
-        told("addresses", keeper.removeWhatIsNotOf(next));
+        told("addresses", keeper.removeWhatIsNotOf(next.keeper));
     }
 
     /** Closes what it has opened; its addresses have been removed. */

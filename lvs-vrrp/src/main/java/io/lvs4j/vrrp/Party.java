@@ -106,7 +106,7 @@ final class Party implements AutoCloseable {
      */
     void giveTo(Party next) {
         begun = false;
-        members.forEach((name, member) -> member.giveTo(next.member(name).router()));
+        members.forEach((name, member) -> member.giveTo(next.member(name)));
     }
 
     /**
@@ -313,7 +313,8 @@ final class Party implements AutoCloseable {
                 enter((Action.Enter) each.action());
             } else if (each.action() instanceof Action.Look) {
                 looks.add(each.router().get());
-            } else if (begun || !(each.action() instanceof Action.PriorityChanged)) { // which is told once, at the beginning
+            } else if (begun
+                    || !(each.action() instanceof Action.PriorityChanged)) { // which is told once, at the beginning
                 String name = each.router().get();
                 member(name).carryOut(each.action(), elections.election(name));
             }

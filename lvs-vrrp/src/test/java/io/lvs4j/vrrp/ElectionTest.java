@@ -81,8 +81,7 @@ class ElectionTest {
         ElectionDrive before = begun(router());
         before.hears(150, LOWER, SECOND.multipliedBy(10));
         before.waits(6000);
-        ElectionDrive drive = new ElectionDrive(
-                router().priority(200).advertisementInterval(Duration.ofMillis(500)));
+        ElectionDrive drive = new ElectionDrive(router().priority(200).advertisementInterval(Duration.ofMillis(500)));
 
         drive.resume(before);
 
