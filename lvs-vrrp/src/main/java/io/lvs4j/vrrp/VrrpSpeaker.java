@@ -325,16 +325,18 @@ public final class VrrpSpeaker implements AutoCloseable {
 
     /** Gives way: masters say farewell, addresses are removed, and everything is freed. Events that wait are still told. Idempotent. */
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            trackers.close();
+            if (thread != null) {
+                thread.stop();
+            }
         }
-        closed = true;
-        trackers.close();
-        if (thread != null) {
-            thread.stop();
-        }
-        followers.close();
+        followers.close(); // without the lock: a listener that wants it is to be refused, and to end
         syncDaemons.forEach(SyncDaemonRole::close);
         listeners.close();
     }
