@@ -292,6 +292,30 @@ class VrrpSpeakerTest {
         assertThat(lan.has(1, VIP)).isFalse();
     }
 
+    @Test
+    void aListenerThatAsksForAChangeAtTheEndIsRefusedAndDoesNotHoldUpTheEnd() {
+        List<VrrpSpeaker> own = new ArrayList<>();
+        CompletableFuture<String> refused = new CompletableFuture<>();
+        VrrpSpeaker speaker = VrrpSpeaker.builder()
+                .router(router(150).build())
+                .namespace(lan.namespace(1))
+                .listener(event -> {
+                    if (event instanceof VrrpEvent.RouterEntered entered
+                            && entered.state() == RouterState.INITIALIZE) {
+                        try {
+                            own.get(0).apply(only(router(140)));
+                        } catch (IllegalStateException e) {
+                            refused.complete(e.getMessage());
+                        }
+                    }
+                })
+                .build();
+        own.add(speaker);
+        speaker.start();
+        speaker.close();
+        assertThat(refused).isCompletedWithValue("speaker: closed (expected: not closed)");
+    }
+
     // ---------------------------------------------------------------- other routers while it runs
 
     /** Waits until a master has sent some adverts more, so that the other host has had time to notice what there is to notice. */
