@@ -177,9 +177,12 @@ final class Participant implements AutoCloseable {
     }
 
     private boolean isVirtual(Link link) {
-        return virtual.flatMap(VirtualInterface::link)
-                .filter(it -> it.index() == link.index())
-                .isPresent();
+        return virtualLink().filter(it -> it.index() == link.index()).isPresent();
+    }
+
+    /** {@return its virtual interface, if it has one now} */
+    Optional<Link> virtualLink() {
+        return virtual.flatMap(VirtualInterface::link);
     }
 
     /** Closes the socket, and removes the virtual interface, which would keep a small MTU of the one below. {@link #look} makes both anew. */
@@ -217,7 +220,7 @@ final class Participant implements AutoCloseable {
             if (virtual.isPresent() && !virtual.get().isThere(host.interfaces())) {
                 virtual.get().add(link, host);
             }
-            if (socket != null && !socket.isOn(link, virtual.flatMap(VirtualInterface::link))) {
+            if (socket != null && !socket.isOn(link, virtualLink())) {
                 closeSocket();
             }
             if (socket == null) {

@@ -3,6 +3,7 @@ package io.lvs4j.vrrp;
 import io.lvs4j.AddressFamily;
 import io.lvs4j.netlink.route.Change;
 import io.lvs4j.netlink.route.InterfaceAddress;
+import io.lvs4j.netlink.route.Link;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashSet;
@@ -79,6 +80,11 @@ final class Party implements AutoCloseable {
 
     Together described() {
         return described;
+    }
+
+    /** {@return the virtual interfaces that its routers have now} */
+    Stream<Link> virtualLinks() {
+        return members.values().stream().map(Participant::virtualLink).flatMap(Optional::stream);
     }
 
     // ---------------------------------------------------------------- life

@@ -1,5 +1,6 @@
 package io.lvs4j.vrrp;
 
+import io.lvs4j.netlink.route.Link;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,14 +47,24 @@ final class Succession {
     /**
      * Looks whether routers can be.
      *
-     * @throws VrrpException if the interface of one that begins is not there
+     * @throws VrrpException if the interface of one that begins is not there, or its virtual one cannot be added
      */
     static void require(VirtualRouters wanted, SpeakerThread thread) {
         List<Together> now = thread.parties().stream().map(Party::described).toList();
-        wanted.together().stream()
+        List<Together> next = wanted.together();
+        List<Link> ending = thread.parties().stream()
+                .filter(each -> !next.contains(each.described()))
+                .flatMap(Party::virtualLinks)
+                .toList();
+        next.stream()
                 .filter(each -> !now.contains(each))
                 .flatMap(each -> each.routers().stream())
-                .forEach(each -> Participant.requireLink(each, thread.host().interfaces()));
+                .forEach(each -> require(each, thread.host(), ending));
+    }
+
+    private static void require(VirtualRouter router, Host host, List<Link> ending) {
+        Link link = Participant.requireLink(router, host.interfaces());
+        VirtualInterface.of(router).ifPresent(it -> it.requireFree(link, host.kernel(), ending));
     }
 
     /** Makes the change. */

@@ -7,6 +7,7 @@ import io.lvs4j.netlink.route.Link;
 import io.lvs4j.netlink.route.RouteException;
 import io.lvs4j.netlink.route.RouteNetlink;
 import io.lvs4j.netlink.socket.Errno;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -78,15 +79,7 @@ final class VirtualInterface {
         Optional<Link> there = kernel.link(name);
         if (there.isPresent()) {
             Link found = there.get();
-            boolean ours = found.kind().equals(Optional.of("macvlan"))
-                    && found.parent().orElse(0) == link.index()
-                    && found.mac().equals(Optional.of(mac()));
-            if (!ours) {
-                throw new VrrpException(
-                        "interface " + name + ": there is one already that is no macvlan with " + mac() + " on "
-                                + link.name() + " (remove it, or name another)",
-                        null);
-            }
+            requireOwn(found, link);
             if (!AdvertSocket.carries(found, router.family())) {
                 kernel.removeLink(found.index()); // a new one has the MTU of the interface below
                 there = Optional.empty();
@@ -103,6 +96,31 @@ final class VirtualInterface {
             quieted.ifPresent(host.quiet()::end);
             host.quiet().begin(link.index());
             quieted = OptionalInt.of(link.index());
+        }
+    }
+
+    /**
+     * Looks whether it can be {@linkplain #add added}, and changes nothing.
+     *
+     * @param link the interface below
+     * @param ending interfaces that are removed before
+     * @throws VrrpException if there is another one of its name
+     */
+    void requireFree(Link link, RouteNetlink kernel, Collection<Link> ending) {
+        kernel.link(name)
+                .filter(found -> ending.stream().noneMatch(each -> each.index() == found.index()))
+                .ifPresent(found -> requireOwn(found, link));
+    }
+
+    private void requireOwn(Link found, Link below) {
+        boolean own = found.kind().equals(Optional.of("macvlan"))
+                && found.parent().orElse(0) == below.index()
+                && found.mac().equals(Optional.of(mac()));
+        if (!own) {
+            throw new VrrpException(
+                    "interface " + name + ": there is one already that is no macvlan with " + mac() + " on "
+                            + below.name() + " (remove it, or name another)",
+                    null);
         }
     }
 

@@ -209,7 +209,8 @@ public final class VrrpSpeaker implements AutoCloseable {
      *
      * @param wanted all routers that are to be
      * @throws IllegalArgumentException if a sync daemon follows a router that is not there, or a script cannot be run
-     * @throws VrrpException if the interface of a router that is new, or is described otherwise, is not there
+     * @throws VrrpException if the interface of a router that is new, or is described otherwise, is not there, or its virtual one cannot be
+     *     added because there is another one of its name
      * @throws IllegalStateException if it is closed
      */
     public synchronized void require(VirtualRouters wanted) {
