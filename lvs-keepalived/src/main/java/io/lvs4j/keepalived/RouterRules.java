@@ -4,16 +4,20 @@ import io.lvs4j.AddressFamily;
 import io.lvs4j.keepalived.syntax.Position;
 import io.lvs4j.vrrp.Authentication;
 import io.lvs4j.vrrp.Tracked;
+import io.lvs4j.vrrp.UnicastPeer;
 import io.lvs4j.vrrp.VirtualAddress;
 import io.lvs4j.vrrp.VirtualMac;
 import io.lvs4j.vrrp.VirtualRouter;
 import io.lvs4j.vrrp.VirtualRouter.State;
 import io.lvs4j.vrrp.VrrpVersion;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * keepalived's rules about a virtual router as a whole, looked at when all is read, in its order. What it corrects is corrected here in the
@@ -88,6 +92,7 @@ final class RouterRules {
             corrected("contradiction", "mcast_dst_ip with unicast_peer", "it is ignored");
             router.group = null;
         }
+        peers();
         router.interval = interval();
         router.trackSource &= router.source != null;
         virtualMac();
@@ -121,6 +126,24 @@ final class RouterRules {
         if (router.peers.isEmpty()) {
             router.ttl = null;
         }
+    }
+
+    /** keepalived sends to a peer as often as it is there, and to this host, too: the same file may be on all. Nobody needs either. */
+    private void peers() {
+        Set<InetAddress> seen = new HashSet<>();
+        List<UnicastPeer> others = router.peers.stream()
+                .filter(each -> seen.add(each.address()) && !each.address().equals(router.source))
+                .toList();
+        if (others.size() == router.peers.size() || others.isEmpty()) {
+            return;
+        }
+        reading.warning(
+                "duplicate",
+                router.at,
+                router.shown()
+                        + ": a unicast_peer is there twice, or is unicast_src_ip; adverts are sent once to each other host");
+        router.peers.clear();
+        router.peers.addAll(others);
     }
 
     private void version() {

@@ -266,6 +266,43 @@ class RouterTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+        # what keepalived takes and cannot work                                     | what is said
+        unicast_peer {;224.0.0.18;}                                                 | unicast peer: 224.0.0.18
+        unicast_peer {;0.0.0.0;}                                                    | unicast peer: 0.0.0.0
+        unicast_peer {;255.255.255.255;}                                            | unicast peer: 255.255.255.255
+        unicast_src_ip 10.0.0.1;unicast_peer {;10.0.0.1;}                           | unicast peer: 10.0.0.1
+        unicast_peer {;10.0.0.77;};virtual_ipaddress_excluded {;10.0.0.77;}         | unicast peer: 10.0.0.77
+        mcast_src_ip 224.0.0.9                                                      | source: 224.0.0.9
+        virtual_ipaddress_excluded {;255.255.255.255;}                              | address: 255.255.255.255/32
+        virtual_ipaddress_excluded {;127.0.0.5;}                                    | address: 127.0.0.5/32
+        virtual_ipaddress_excluded {;::1;}                                          | address: 0:0:0:0:0:0:0:1/128
+        virtual_ipaddress_excluded {;10.0.0.9 label "eth0 1";}                      | label: eth0 1 of 10.0.0.9
+        """)
+    void aRouterThatCannotWorkIsLeftOutAndSaidSo(String lines, String message) {
+        KeepalivedConfig config = strict(RouterTexts.instance(lines));
+
+        assertThat(config.hasErrors()).isFalse();
+        assertThat(config.routers()).isEmpty();
+        assertThat(messages(config, "router-left-out"))
+                .singleElement()
+                .asString()
+                .contains(message + " (expected: ");
+    }
+
+    @Test
+    void aPeerThatIsThereTwiceOrThisHostIsAPeerLess() {
+        KeepalivedConfig config = strict(
+                RouterTexts.instance("unicast_src_ip 10.0.0.1;unicast_peer {;10.0.0.1;10.0.0.2;10.0.0.3;10.0.0.2;}"));
+
+        assertThat(config.hasErrors()).isFalse();
+        assertThat(messages(config, "duplicate")).hasSize(1);
+        assertThat(config.routers().get(0).router().transport().peers())
+                .extracting(each -> each.address().getHostAddress())
+                .containsExactly("10.0.0.2", "10.0.0.3");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
         # the second member        | what is said of the group
         version 2                  | not all of its members are there
         priority 0                 | not all of its members are there

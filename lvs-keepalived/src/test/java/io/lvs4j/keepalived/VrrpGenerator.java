@@ -203,7 +203,7 @@ final class VrrpGenerator extends RandomConfig {
             maybe("unicast_src_ip " + (ipv6 ? "fe80::" : "10.7.0.") + "1");
             open("unicast_peer");
             for (int i = number(1, 2); i > 0; i--) {
-                line((ipv6 ? "fe80::" : "10.7.0.") + (i + 1));
+                line((ipv6 ? "fe80::" : "10.7.0.") + (150 + i));
             }
             close();
         } else {

@@ -23,7 +23,7 @@ public record Authentication(Type type, String password) {
     /** Checks the password. */
     public Authentication {
         Objects.requireNonNull(type, "type");
-        int length = password.getBytes(StandardCharsets.UTF_8).length;
+        int length = Objects.requireNonNull(password, "password").getBytes(StandardCharsets.UTF_8).length;
         if (length == 0 || length > LONGEST) {
             throw new IllegalArgumentException("password: " + length + " bytes (expected: 1.." + LONGEST + ")");
         }

@@ -133,7 +133,7 @@ public record VirtualAddress(
      * @throws IllegalArgumentException if the text is malformed
      */
     public static VirtualAddress parse(String text) {
-        int slash = text.indexOf('/');
+        int slash = Objects.requireNonNull(text, "address").indexOf('/');
         InetAddress address =
                 AddressPrefix.parse(slash < 0 ? text : text.substring(0, slash)).address();
         int bits = address.getAddress().length * Byte.SIZE;

@@ -1,6 +1,7 @@
 package io.lvs4j.vrrp;
 
 import io.lvs4j.AddressFamily;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,14 +20,15 @@ import java.util.Set;
  * @param priority 1..255; 255 = this host owns the addresses
  * @param advertisementInterval version 2: whole seconds, 1..255; version 3: hundredths of seconds, 0.01..40.95 s
  * @param initialState what it is before it has heard anybody
- * @param addresses the addresses that adverts name, 1..255, of one family, each once
- * @param excludedAddresses more addresses, of any family, that adverts do not name
+ * @param addresses the addresses that adverts name, 1..255, of one family, each once. Not 255.255.255.255, ::1, 127.0.0.1 or a multicast one,
+ *     others of 127.0.0.0/8 on {@code lo} only; labels without blanks and control characters
+ * @param excludedAddresses more addresses, of any family, that adverts do not name; multicast ones, too
  * @param routes routes that the master has
  * @param rules routing rules that the master has
  * @param preempt whether it takes over from a master of lower priority
  * @param preemptDelay how long it waits until it does so, 0..1000 s
  * @param authentication of version 2; empty = none
- * @param transport how adverts travel
+ * @param transport how adverts travel; to none of the router's own addresses
  * @param tracking what it looks at; with priority 255 nothing has a weight
  * @param trackInterface whether it is in fault while its own interface is down
  * @param virtualMac an interface of its own; empty = addresses are put on the network interface
@@ -105,16 +107,21 @@ public record VirtualRouter(
         requirePriority(priority);
         requireInterval(version, advertisementInterval);
         Objects.requireNonNull(initialState, "initialState");
-        addresses = List.copyOf(addresses);
-        excludedAddresses = List.copyOf(excludedAddresses);
-        routes = List.copyOf(routes);
-        rules = List.copyOf(rules);
+        addresses = List.copyOf(Objects.requireNonNull(addresses, "addresses"));
+        excludedAddresses = List.copyOf(Objects.requireNonNull(excludedAddresses, "excludedAddresses"));
+        routes = List.copyOf(Objects.requireNonNull(routes, "routes"));
+        rules = List.copyOf(Objects.requireNonNull(rules, "rules"));
         requireAddresses(name, addresses);
+        addresses.forEach(VirtualRouter::requireHosts);
+        excludedAddresses.forEach(VirtualRouter::requireHosts);
         AddressFamily family = addresses.get(0).family();
         if (version == VrrpVersion.V2 && family == AddressFamily.INET6) {
             throw new IllegalArgumentException("version: 2 (expected: 3 for IPv6, as " + addresses.get(0) + ")");
         }
         Objects.requireNonNull(transport, "transport").requireFamily(family);
+        requireOthers(transport, addresses);
+        requireOthers(transport, excludedAddresses);
+        Objects.requireNonNull(tracking, "tracking");
         virtualMac.ifPresent(it -> it.requireFamily(family));
         networkInterface.ifPresent(text -> InterfaceName.require("interface", text));
         if (networkInterface.isEmpty()
@@ -132,21 +139,17 @@ public record VirtualRouter(
                     "authentication: " + authentication.get() + " (expected: none with version 3)");
         }
         if (priority == OWNER) {
-            Objects.requireNonNull(tracking, "tracking")
-                    .all()
-                    .filter(each -> each.weight() != 0)
-                    .findFirst()
-                    .ifPresent(each -> {
-                        throw new IllegalArgumentException(
-                                "weight: " + each.weight() + " of " + each.name() + " (expected: 0 with priority 255)");
-                    });
+            tracking.all().filter(each -> each.weight() != 0).findFirst().ifPresent(each -> {
+                throw new IllegalArgumentException(
+                        "weight: " + each.weight() + " of " + each.name() + " (expected: 0 with priority 255)");
+            });
         }
         Objects.requireNonNull(announcements, "announcements");
         if (downAfterAdverts < 1 || downAfterAdverts > MOST_ADVERTS) {
             throw new IllegalArgumentException(
                     "downAfterAdverts: " + downAfterAdverts + " (expected: 1.." + MOST_ADVERTS + ")");
         }
-        options = Set.copyOf(options);
+        options = Set.copyOf(Objects.requireNonNull(options, "options"));
     }
 
     static void requireId(int id) {
@@ -162,10 +165,12 @@ public record VirtualRouter(
     }
 
     static void requireInterval(VrrpVersion version, Duration interval) {
+        Objects.requireNonNull(interval, "advertisementInterval");
         Duration unit = version == VrrpVersion.V2 ? Duration.ofSeconds(1) : HUNDREDTH;
-        int most = version == VrrpVersion.V2 ? 255 : 4095;
-        long units = interval.dividedBy(unit);
-        if (units < 1 || units > most || !unit.multipliedBy(units).equals(interval)) {
+        Duration most = unit.multipliedBy(version == VrrpVersion.V2 ? 255 : 4095);
+        if (interval.compareTo(unit) < 0
+                || interval.compareTo(most) > 0
+                || !unit.multipliedBy(interval.dividedBy(unit)).equals(interval)) {
             throw new IllegalArgumentException("advertisementInterval: " + interval + " (expected: "
                     + (version == VrrpVersion.V2
                             ? "whole seconds, 1..255, with version 2)"
@@ -180,7 +185,7 @@ public record VirtualRouter(
         }
         Set<VirtualAddress> seen = new HashSet<>();
         for (VirtualAddress each : addresses) {
-            if (each.address().isAnyLocalAddress() || each.address().isMulticastAddress()) {
+            if (each.address().isMulticastAddress()) {
                 throw new IllegalArgumentException("address: " + each + " (expected: one that a host can have)");
             }
             if (each.family() != addresses.get(0).family() || !seen.add(each)) {
@@ -190,7 +195,42 @@ public record VirtualRouter(
         }
     }
 
+    private static void requireHosts(VirtualAddress address) {
+        InetAddress bare = address.address();
+        boolean loopback = bare.isLoopbackAddress();
+        if (bare.isAnyLocalAddress() || Transport.isBroadcast(bare) || (loopback && isEveryHosts(bare))) {
+            throw new IllegalArgumentException("address: " + address + " (expected: one that a host can have)");
+        }
+        if (loopback && !address.device().equals(Optional.of("lo"))) {
+            throw new IllegalArgumentException("address: " + address + " (expected: on lo, or none of 127.0.0.0/8)");
+        }
+        address.label()
+                .filter(text -> text.chars()
+                        .anyMatch(each -> Character.isISOControl(each)
+                                || Character.isWhitespace(each)
+                                || Character.isSpaceChar(each)))
+                .ifPresent(text -> {
+                    throw new IllegalArgumentException("label: " + text.replaceAll("\\p{Cntrl}", "?") + " of "
+                            + bare.getHostAddress() + " (expected: no control characters and blanks)");
+                });
+    }
+
+    /** Whether a loopback address is one that each host has for itself. */
+    private static boolean isEveryHosts(InetAddress loopback) {
+        return loopback.equals(InetAddress.getLoopbackAddress()) || AddressFamily.of(loopback) == AddressFamily.INET6;
+    }
+
+    private static void requireOthers(Transport transport, List<VirtualAddress> own) {
+        for (VirtualAddress each : own) {
+            if (transport.peers().stream().anyMatch(peer -> peer.address().equals(each.address()))) {
+                throw new IllegalArgumentException("unicast peer: "
+                        + each.address().getHostAddress() + " (expected: none of the router's own addresses)");
+            }
+        }
+    }
+
     private static void requireDelay(Duration delay, boolean preempt, State initial) {
+        Objects.requireNonNull(delay, "preemptDelay");
         boolean none = !preempt || initial == State.MASTER;
         if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0 || (none && !delay.isZero())) {
             throw new IllegalArgumentException("preemptDelay: " + delay + " (expected: "

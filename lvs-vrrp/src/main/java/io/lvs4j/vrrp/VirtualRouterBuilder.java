@@ -298,6 +298,7 @@ public final class VirtualRouterBuilder {
      * @return this
      */
     public VirtualRouterBuilder option(Option option, boolean on) {
+        Objects.requireNonNull(option, "option");
         if (on) {
             options.add(option);
         } else {

@@ -52,7 +52,8 @@ public record VirtualRouters(
 
     private static <T> List<T> once(String what, Collection<T> all, Function<T, String> name) {
         List<String> seen = new ArrayList<>();
-        for (T each : all) {
+        for (T each : Objects.requireNonNull(all, what + "s")) {
+            Objects.requireNonNull(each, what);
             if (seen.contains(name.apply(each))) {
                 throw new IllegalArgumentException(what + ": " + name.apply(each) + " (expected: each name once)");
             }
@@ -182,7 +183,7 @@ public record VirtualRouters(
          * @throws IllegalArgumentException if it says what cannot be carried out here
          */
         public Builder router(VirtualRouter router) {
-            requirePossible(router);
+            requirePossible(Objects.requireNonNull(router, "router"));
             routers.add(router);
             return this;
         }
@@ -194,7 +195,7 @@ public record VirtualRouters(
          * @return this
          */
         public Builder syncGroup(SyncGroup group) {
-            groups.add(group);
+            groups.add(Objects.requireNonNull(group, "syncGroup"));
             return this;
         }
 
@@ -205,7 +206,7 @@ public record VirtualRouters(
          * @return this
          */
         public Builder script(TrackScript script) {
-            scripts.add(script);
+            scripts.add(Objects.requireNonNull(script, "script"));
             return this;
         }
 
@@ -216,7 +217,7 @@ public record VirtualRouters(
          * @return this
          */
         public Builder process(TrackProcess process) {
-            processes.add(process);
+            processes.add(Objects.requireNonNull(process, "process"));
             return this;
         }
 
@@ -227,7 +228,7 @@ public record VirtualRouters(
          * @return this
          */
         public Builder file(TrackFile file) {
-            files.add(file);
+            files.add(Objects.requireNonNull(file, "file"));
             return this;
         }
 

@@ -214,6 +214,7 @@ public final class VrrpSpeaker implements AutoCloseable {
      * @throws IllegalStateException if it is closed
      */
     public synchronized void require(VirtualRouters wanted) {
+        Objects.requireNonNull(wanted, "wanted");
         if (closed) {
             throw new IllegalStateException("speaker: closed (expected: not closed)");
         }
@@ -390,7 +391,7 @@ public final class VrrpSpeaker implements AutoCloseable {
          * @return this
          */
         public Builder drainTimeout(Duration time) {
-            if (time.isNegative()) {
+            if (Objects.requireNonNull(time, "drainTimeout").isNegative()) {
                 throw new IllegalArgumentException("drainTimeout: " + time + " (expected: zero or more)");
             }
             drainTimeout = time;

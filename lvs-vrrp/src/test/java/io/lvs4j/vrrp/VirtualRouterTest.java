@@ -13,11 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class VirtualRouterTest {
     private static VirtualRouterBuilder router() {
@@ -116,6 +120,39 @@ class VirtualRouterTest {
                 Map.entry(
                         "advertisementInterval: PT41S (expected: hundredths of seconds",
                         it -> it.version(VrrpVersion.V3).advertisementInterval(Duration.ofSeconds(41))),
+                Map.entry(
+                        "advertisementInterval: PT2562047788015215H30M7S (expected: hundredths of seconds",
+                        it -> it.version(VrrpVersion.V3).advertisementInterval(Duration.ofSeconds(Long.MAX_VALUE))),
+                Map.entry(
+                        "advertisementInterval: PT-2562047788015215H-30M-8S (expected: whole seconds",
+                        it -> it.advertisementInterval(Duration.ofSeconds(Long.MIN_VALUE))),
+                Map.entry(
+                        "address: 255.255.255.255/32 (expected: one that a host can have)",
+                        it -> it.address("255.255.255.255")),
+                Map.entry(
+                        "address: 0.0.0.0/32 (expected: one that a host can have)",
+                        it -> it.excludedAddress(VirtualAddress.parse("0.0.0.0"))),
+                Map.entry("address: 127.0.0.5/32 (expected: on lo", it -> it.address("127.0.0.5")),
+                Map.entry(
+                        "address: 0:0:0:0:0:0:0:1/128 (expected: one that a host can have)",
+                        it -> it.excludedAddress(VirtualAddress.parse("::1"))),
+                Map.entry(
+                        "address: 127.0.0.1/8 dev lo (expected: one that a host can have)",
+                        it -> it.address(on("127.0.0.1/8", "lo"))),
+                Map.entry(
+                        "label: eth0 1 of 10.0.0.6 (expected: no control characters and blanks)",
+                        it -> it.address(labelled("10.0.0.6/24", "eth0 1"))),
+                Map.entry(
+                        "label: a?b of 10.0.0.6 (expected: no control characters and blanks)",
+                        it -> it.excludedAddress(labelled("10.0.0.6/24", "a\nb"))),
+                Map.entry(
+                        "unicast peer: 10.0.0.5 (expected: none of the router's own addresses)",
+                        it -> it.transport(Transport.unicast(address("10.0.0.1"), address("10.0.0.5")))),
+                Map.entry(
+                        "unicast peer: 10.0.0.7 (expected: none of the router's own addresses)",
+                        it -> it.excludedAddress(VirtualAddress.parse("10.0.0.7/24"))
+                                .transport(Transport.unicast(
+                                        address("10.0.0.1"), address("10.0.0.2"), address("10.0.0.7")))),
                 Map.entry(
                         "preempt: false (expected: true with priority 255)",
                         it -> it.priority(255).noPreempt()),
@@ -218,6 +255,89 @@ class VirtualRouterTest {
     void unicastWithoutPeersIsRefused() {
         assertThatThrownBy(() -> Transport.unicast(address("10.0.0.1")))
                 .hasMessage("peers: none (expected: at least one)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        # source        | peers                    | what is said
+        10.0.0.1        | 224.0.0.18               | unicast peer: 224.0.0.18 (expected: an address that a host can have)
+        10.0.0.1        | 0.0.0.0                  | unicast peer: 0.0.0.0 (expected: an address that a host can have)
+        10.0.0.1        | 255.255.255.255          | unicast peer: 255.255.255.255 (expected: an address that a host can have)
+        fd00::1         | ::                       | unicast peer: 0:0:0:0:0:0:0:0 (expected: an address that a host can have)
+        10.0.0.1        | 10.0.0.2 10.0.0.2        | unicast peer: 10.0.0.2 (expected: each once)
+        10.0.0.1        | 10.0.0.2 10.0.0.1        | unicast peer: 10.0.0.1 (expected: another one than the source)
+        224.0.0.18      | 10.0.0.2                 | source: 224.0.0.18 (expected: an address that a host can have)
+        0.0.0.0         | 10.0.0.2                 | source: 0.0.0.0 (expected: an address that a host can have)
+        255.255.255.255 | 10.0.0.2                 | source: 255.255.255.255 (expected: an address that a host can have)
+        """)
+    void advertsTravelFromOneHostToOthers(String source, String peers, String message) {
+        InetAddress[] others =
+                Stream.of(peers.split(" ", -1)).map(VirtualRouterTest::address).toArray(InetAddress[]::new);
+        assertThatThrownBy(() -> Transport.unicast(address(source), others))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+
+    private static VirtualAddress on(String address, String device) {
+        return with(VirtualAddress.parse(address), Optional.of(device), Optional.empty());
+    }
+
+    private static VirtualAddress labelled(String address, String label) {
+        return with(VirtualAddress.parse(address), Optional.empty(), Optional.of(label));
+    }
+
+    private static VirtualAddress with(VirtualAddress plain, Optional<String> device, Optional<String> label) {
+        return new VirtualAddress(
+                plain.address(),
+                plain.prefixLength(),
+                device,
+                0,
+                label,
+                Optional.empty(),
+                Optional.empty(),
+                Set.of(),
+                false,
+                true,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    @Test
+    void theLoopbackInterfaceMayHaveLoopbackAddresses() {
+        VirtualAddress address = on("127.0.0.5/32", "lo");
+        assertThat(router().excludedAddress(address).build().excludedAddresses())
+                .containsExactly(address);
+    }
+
+    @TestFactory
+    @SuppressWarnings("NullAway") // what callers do who are not checked
+    Stream<DynamicTest> whatIsNullIsNamed() {
+        VirtualRouters.Builder all = VirtualRouters.builder();
+        Map<String, ThrowingCallable> calls = Map.ofEntries(
+                Map.entry("source", () -> Transport.unicast(null, address("10.0.0.2"))),
+                Map.entry("peers", () -> Transport.unicast(address("10.0.0.1"), (InetAddress[]) null)),
+                Map.entry("address", () -> Transport.unicast(address("10.0.0.1"), (InetAddress) null)),
+                Map.entry("router", () -> all.router(null)),
+                Map.entry("syncGroup", () -> all.syncGroup(null)),
+                Map.entry("script", () -> all.script(null)),
+                Map.entry("process", () -> all.process(null)),
+                Map.entry("file", () -> all.file(null)),
+                Map.entry("option", () -> router().option(null, true)),
+                Map.entry("password", () -> new Authentication(Authentication.Type.PASS, null)),
+                Map.entry("drainTimeout", () -> VrrpSpeaker.builder().drainTimeout(null)),
+                Map.entry(
+                        "wanted",
+                        () -> VrrpSpeaker.builder()
+                                .router(router().build())
+                                .build()
+                                .apply(null)));
+        return Stream.concat(calls.entrySet().stream(), Stream.of(Map.entry("address", (ThrowingCallable)
+                        () -> VirtualAddress.parse(null))))
+                .map(each -> DynamicTest.dynamicTest(
+                        each.getKey(),
+                        () -> assertThatThrownBy(each.getValue())
+                                .isInstanceOf(NullPointerException.class)
+                                .hasMessage(each.getKey())));
     }
 
     @Test
