@@ -17,13 +17,17 @@ final class Interfaces {
 
     private final InterfaceMonitor monitor;
     private Set<InetAddress> virtual = Set.of();
+    private Set<String> configured = Set.of();
 
     Interfaces(InterfaceMonitor monitor) {
         this.monitor = monitor;
     }
 
-    /** Notes whose addresses come and go, and are not to be what adverts come from. */
+    /** Notes whose addresses, and virtual interfaces, come and go. Adverts do not come from these addresses. */
     void comeAndGo(VirtualRouters routers) {
+        configured = routers.routers().stream()
+                .flatMap(each -> each.virtualMac().flatMap(VirtualMac::name).stream())
+                .collect(Collectors.toUnmodifiableSet());
         virtual = routers.routers().stream()
                 .flatMap(AddressKeeper::addresses)
                 .map(VirtualAddress::address)
@@ -33,6 +37,16 @@ final class Interfaces {
     /** {@return an interface, if it is there} */
     Optional<Link> link(String name) {
         return monitor.link(name);
+    }
+
+    /** {@return whether it is said of a router that this is the name of its virtual interface} */
+    boolean isConfigured(String name) {
+        return configured.contains(name);
+    }
+
+    /** {@return all} */
+    List<Link> links() {
+        return monitor.links();
     }
 
     /** {@return the names of all} */

@@ -10,24 +10,25 @@ import io.lvs4j.netlink.socket.Errno;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * A router's own interface: a macvlan with the virtual MAC address, on top of its network interface. Names, addresses and settings are those of
- * keepalived's {@code use_vmac}. Not thread-safe.
+ * A router's own interface: a macvlan with the virtual MAC address, on top of its network interface. Addresses and settings are those of
+ * keepalived's {@code use_vmac}; so are names that are chosen, but that IPv6 leaves {@code vrrp.51} to IPv4. Not thread-safe.
  */
 final class VirtualInterface {
     private static final int MAC_BYTES = 6;
 
     private final VirtualRouter router;
     private final VirtualMac settings;
-    private final String name;
     private Optional<Link> made = Optional.empty();
     private OptionalInt quieted = OptionalInt.empty();
 
     private VirtualInterface(VirtualRouter router, VirtualMac settings) {
         this.router = router;
         this.settings = settings;
-        this.name = name(router, settings);
     }
 
     /** {@return a router's, if it has one} */
@@ -35,9 +36,34 @@ final class VirtualInterface {
         return router.virtualMac().map(settings -> new VirtualInterface(router, settings));
     }
 
-    private static String name(VirtualRouter router, VirtualMac settings) {
-        String plain = "vrrp" + (router.family() == AddressFamily.INET6 ? "6" : "") + "." + router.virtualRouterId();
-        return settings.name().orElse(plain);
+    /** {@return what it may be named where nobody has said, without end: vrrp.51, vrrp1.51, ...; over IPv6 vrrp6.51, vrrp1.51, ..., each once} */
+    static Stream<String> names(VirtualRouter router) {
+        boolean ipv6 = router.family() == AddressFamily.INET6;
+        Stream<String> numbers = IntStream.iterate(1, number -> number + 1)
+                .filter(number -> !ipv6 || number != 6)
+                .mapToObj(String::valueOf);
+        return Stream.concat(Stream.of(ipv6 ? "6" : ""), numbers)
+                .map(number -> "vrrp" + number + "." + router.virtualRouterId());
+    }
+
+    /** {@return the name that is configured; or the chosen one of an interface that is there already; or the first that is free} */
+    private String name(Link below, Host host) {
+        if (settings.name().isPresent()) {
+            return settings.name().get();
+        }
+        Pattern chosen = Pattern.compile("vrrp[0-9]*\\." + router.virtualRouterId());
+        Stream<String> left = host.interfaces().links().stream()
+                .filter(each -> isOwn(each, below))
+                .map(Link::name)
+                .filter(chosen.asMatchPredicate());
+        return Stream.concat(left, names(router))
+                .filter(each -> !host.interfaces().isConfigured(each))
+                .filter(each -> host.kernel()
+                        .link(each)
+                        .filter(found -> !isOwn(found, below))
+                        .isEmpty())
+                .findFirst()
+                .orElseThrow();
     }
 
     /**
@@ -76,6 +102,7 @@ final class VirtualInterface {
      */
     void add(Link link, Host host) {
         RouteNetlink kernel = host.kernel();
+        String name = name(link, host);
         Optional<Link> there = kernel.link(name);
         if (there.isPresent()) {
             Link found = there.get();
@@ -90,7 +117,7 @@ final class VirtualInterface {
             kernel.setUp(index, true);
             made = kernel.link(index);
         } else {
-            made = Optional.of(kernel.addMacvlan(name, link.index(), mac()));
+            made = Optional.of(kernel.addMacvlan(name, link.index(), mac(router, settings)));
         }
         if (quieted.isEmpty() || quieted.getAsInt() != link.index()) {
             quieted.ifPresent(host.quiet()::end);
@@ -104,27 +131,32 @@ final class VirtualInterface {
      *
      * @param link the interface below
      * @param ending interfaces that are removed before
-     * @throws VrrpException if there is another one of its name
+     * @throws VrrpException if there is another one of the name that is configured
      */
     void requireFree(Link link, RouteNetlink kernel, Collection<Link> ending) {
-        kernel.link(name)
+        settings.name()
+                .flatMap(kernel::link)
                 .filter(found -> ending.stream().noneMatch(each -> each.index() == found.index()))
                 .ifPresent(found -> requireOwn(found, link));
     }
 
     private void requireOwn(Link found, Link below) {
-        boolean own = found.kind().equals(Optional.of("macvlan"))
-                && found.parent().orElse(0) == below.index()
-                && found.mac().equals(Optional.of(mac()));
-        if (!own) {
+        if (!isOwn(found, below)) {
             throw new VrrpException(
-                    "interface " + name + ": there is one already that is no macvlan with " + mac() + " on "
-                            + below.name() + " (remove it, or name another)",
+                    "interface " + found.name() + ": there is one already that is no macvlan with "
+                            + mac(router, settings) + " on " + below.name() + " (remove it, or name another)",
                     null);
         }
     }
 
-    private MacAddress mac() {
+    private boolean isOwn(Link found, Link below) {
+        return found.kind().equals(Optional.of("macvlan"))
+                && found.parent().orElse(0) == below.index()
+                && found.mac().equals(Optional.of(mac(router, settings)));
+    }
+
+    /** {@return the MAC address of a router's virtual interface} */
+    static MacAddress mac(VirtualRouter router, VirtualMac settings) {
         String family = router.family() == AddressFamily.INET6 ? "02" : "01";
         String standard = "00:00:5e:00:" + family;
         String bytes = settings.mac().orElse(standard);
@@ -145,7 +177,7 @@ final class VirtualInterface {
         return made.isPresent()
                 && quieted.isPresent()
                 && interfaces
-                        .link(name)
+                        .link(made.get().name())
                         .filter(each ->
                                 each.isUp() && each.index() == made.get().index())
                         .isPresent();

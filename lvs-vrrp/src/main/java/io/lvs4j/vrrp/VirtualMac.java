@@ -8,7 +8,8 @@ import java.util.Optional;
  * An interface of a router's own that has the virtual addresses, on top of its network interface.
  *
  * @param type what kind it is
- * @param name its name; empty = it is made of the virtual router id
+ * @param name its name, no other router's; empty = one that is free is chosen, vrrp.51 for the virtual router id 51 (vrrp6.51 over IPv6), or
+ *     else vrrp1.51, vrrp2.51 and so on, or that which an earlier process has left
  * @param mac another MAC address than 00:00:5e:00:01:id (00:00:5e:00:02:id for IPv6), such as {@code 02:00:00:00:00:05}; five bytes are
  *     followed by the virtual router id. Of {@link Type#MAC} only
  * @param address the interface's own address, of the ipvlan types only

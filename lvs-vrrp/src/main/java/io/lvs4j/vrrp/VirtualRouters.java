@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 /**
  * All virtual routers of a host or a network namespace, and what they look at. A value: two that say the same are equal.
  *
- * @param routers the routers, each name once, and each id once of one family on one interface
+ * @param routers the routers, each name once, each id once of one family on one interface, each configured name of a virtual interface once,
+ *     and each virtual MAC address once on one interface
  * @param groups which of them are master or backup together; a router is in one group at most
  * @param scripts programs that may be tracked by their names, each once; one that nobody tracks is not run
  * @param processes programs whose processes may be tracked by their names, each once
@@ -44,6 +45,7 @@ public record VirtualRouters(
         files = once("file", files, TrackFile::name);
         routers.forEach(VirtualRouters::requirePossible);
         requireOneEach(routers);
+        requireOwnInterfaces(routers);
         requireMembers(names(routers, VirtualRouter::name), groups);
         requireTracked(routers, groups, TrackerKind.SCRIPT, names(scripts, TrackScript::name));
         requireTracked(routers, groups, TrackerKind.PROCESS, names(processes, TrackProcess::name));
@@ -81,6 +83,29 @@ public record VirtualRouters(
                 throw new IllegalArgumentException("virtual router id: " + each.virtualRouterId() + " of "
                         + each.name() + " (expected: another one than that of " + other.name()
                         + ", which is of the same family and interface)");
+            }
+        }
+    }
+
+    private static void requireOwnInterfaces(List<VirtualRouter> routers) {
+        Map<String, VirtualRouter> names = new HashMap<>();
+        Map<Object, VirtualRouter> macs = new HashMap<>();
+        for (VirtualRouter each : routers) {
+            if (each.virtualMac().isEmpty()) {
+                continue;
+            }
+            VirtualMac own = each.virtualMac().get();
+            VirtualRouter other =
+                    own.name().isEmpty() ? null : names.putIfAbsent(own.name().get(), each);
+            if (other != null) {
+                throw new IllegalArgumentException("virtual interface of " + each.name() + ": "
+                        + own.name().get() + " (expected: another name than that of " + other.name() + ")");
+            }
+            Object mac = VirtualInterface.mac(each, own);
+            other = macs.putIfAbsent(List.of(mac, each.networkInterface()), each);
+            if (other != null) {
+                throw new IllegalArgumentException("virtual MAC of " + each.name() + ": " + mac
+                        + " (expected: another one than that of " + other.name() + ", which is on the same interface)");
             }
         }
     }

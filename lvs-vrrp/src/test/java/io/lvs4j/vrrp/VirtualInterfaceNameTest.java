@@ -133,4 +133,95 @@ class VirtualInterfaceNameTest {
         speaker.close();
         assertThat(hasLink("vrrp.51")).isFalse();
     }
+
+    @Test
+    void namesThatAreChosenAreKeepalivedsAndIpv6LeavesTheFirstToIpv4() {
+        VirtualRouter ipv6 = Candidate.PLAIN.ipv6().on(1, 150).router();
+        assertThat(VirtualInterface.names(router().build()).limit(8))
+                .containsExactly(
+                        "vrrp.51", "vrrp1.51", "vrrp2.51", "vrrp3.51", "vrrp4.51", "vrrp5.51", "vrrp6.51", "vrrp7.51");
+        assertThat(VirtualInterface.names(ipv6).limit(8))
+                .containsExactly(
+                        "vrrp6.51", "vrrp1.51", "vrrp2.51", "vrrp3.51", "vrrp4.51", "vrrp5.51", "vrrp7.51", "vrrp8.51");
+    }
+
+    @Test
+    void routersOfOneIdOnTwoInterfacesHaveAVirtualInterfaceEach() {
+        start(
+                router().virtualMac(VirtualMac.standard()),
+                onOther(OTHER, "10.78.0.100").virtualMac(VirtualMac.standard()));
+        diary.await(NAME, RouterState.MASTER);
+        diary.await(OTHER, RouterState.MASTER);
+
+        assertThat(isOn(VIP, "vrrp.51")).isTrue();
+        assertThat(isOn("10.78.0.100", "vrrp1.51")).isTrue();
+        assertThat(lan.ip(1, "-o link show vrrp1.51")).contains("vrrp1.51@eth1");
+    }
+
+    @Test
+    void aRouterThatIsAddedLeavesTheVirtualInterfaceOfTheOtherAlone() {
+        VirtualRouterBuilder stays = router().virtualMac(VirtualMac.standard());
+        VirtualRouterBuilder added = onOther(OTHER, "10.78.0.100").virtualMac(VirtualMac.standard());
+        VrrpSpeaker speaker = start(stays);
+        diary.await(NAME, RouterState.MASTER);
+
+        speaker.apply(all(stays, added));
+        diary.await(OTHER, RouterState.MASTER);
+        assertThat(isOn(VIP, "vrrp.51")).isTrue();
+        assertThat(isOn("10.78.0.100", "vrrp1.51")).isTrue();
+
+        speaker.apply(all(added));
+        assertThat(hasLink("vrrp.51")).isFalse();
+        assertThat(isOn("10.78.0.100", "vrrp1.51")).isTrue();
+        assertThat(diary.states(OTHER)).last().isEqualTo(RouterState.MASTER);
+    }
+
+    @Test
+    void aRouterThatBeginsAnewMayFindItsNameTaken() {
+        VrrpSpeaker speaker = start(router().virtualMac(VirtualMac.standard()));
+        diary.await(NAME, RouterState.MASTER);
+        diary.clear();
+
+        speaker.apply(all(
+                onOther(OTHER, "10.78.0.100").virtualMac(VirtualMac.standard()),
+                router().priority(120).virtualMac(VirtualMac.standard())));
+        diary.await(OTHER, RouterState.MASTER);
+        diary.await(NAME, RouterState.MASTER);
+
+        assertThat(isOn("10.78.0.100", "vrrp.51")).isTrue();
+        assertThat(isOn(VIP, "vrrp1.51")).isTrue();
+        assertThat(diary.states(NAME)).doesNotContain(RouterState.FAULT);
+    }
+
+    @Test
+    void aKilledProcesssInterfaceOnAnotherOneIsNotInTheWay() {
+        lan.ip(1, "link add vrrp.51 link eth1 address " + MAC + " type macvlan mode private");
+        VrrpSpeaker speaker = start(router().virtualMac(VirtualMac.standard()));
+        diary.await(NAME, RouterState.MASTER);
+        assertThat(isOn(VIP, "vrrp1.51")).isTrue();
+
+        speaker.close();
+        assertThat(hasLink("vrrp1.51")).isFalse();
+        assertThat(hasLink("vrrp.51")).isTrue();
+    }
+
+    @Test
+    void aKilledProcesssInterfaceIsTakenUnderWhateverNameWasChosen() {
+        lan.ip(1, "link add vrrp1.51 link eth0 address " + MAC + " type macvlan mode private");
+        start(router().virtualMac(VirtualMac.standard()));
+        diary.await(NAME, RouterState.MASTER);
+        assertThat(isOn(VIP, "vrrp1.51")).isTrue();
+        assertThat(hasLink("vrrp.51")).isFalse();
+    }
+
+    @Test
+    void aNameThatIsConfiguredIsNotChosen() {
+        start(
+                router().virtualMac(VirtualMac.standard()),
+                onOther(OTHER, "10.78.0.100").virtualMac(named("vrrp.51")));
+        diary.await(NAME, RouterState.MASTER);
+        diary.await(OTHER, RouterState.MASTER);
+        assertThat(isOn(VIP, "vrrp1.51")).isTrue();
+        assertThat(isOn("10.78.0.100", "vrrp.51")).isTrue();
+    }
 }

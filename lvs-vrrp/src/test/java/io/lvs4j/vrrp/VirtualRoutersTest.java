@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What fits together, and what does not. */
@@ -56,6 +57,27 @@ class VirtualRoutersTest {
     void anIdMayBeThereAgainOnAnotherInterface() {
         VirtualRouter other = router("b", 1).networkInterface("eth7").build();
         assertThat(builder.router(A).router(other).build().routers()).containsExactly(A, other);
+    }
+
+    private static VirtualRouter withMac(String name, int id, Optional<String> link, Optional<String> mac) {
+        return router(name, id)
+                .virtualMac(new VirtualMac(VirtualMac.Type.MAC, link, mac, Optional.empty(), false))
+                .build();
+    }
+
+    @Test
+    void namesOfVirtualInterfacesAreThereOnce() {
+        builder.router(withMac("a", 1, Optional.of("x"), Optional.empty()))
+                .router(withMac("b", 2, Optional.of("x"), Optional.empty()));
+        refused("virtual interface of b: x (expected: another name than that of a)");
+    }
+
+    @Test
+    void virtualMacAddressesAreThereOnceOnOneInterface() {
+        Optional<String> mac = Optional.of("02:00:00:00:00:05");
+        builder.router(withMac("a", 1, Optional.empty(), mac)).router(withMac("b", 2, Optional.empty(), mac));
+        refused("virtual MAC of b: 02:00:00:00:00:05 (expected: another one than that of a, which is on the same"
+                + " interface)");
     }
 
     @Test
