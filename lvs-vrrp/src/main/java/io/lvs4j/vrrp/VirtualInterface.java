@@ -143,8 +143,9 @@ final class VirtualInterface {
     private void requireOwn(Link found, Link below) {
         if (!isOwn(found, below)) {
             throw new VrrpException(
-                    "interface " + found.name() + ": there is one already that is no macvlan with "
-                            + mac(router, settings) + " on " + below.name() + " (remove it, or name another)",
+                    "interface " + found.name() + " of " + router.name()
+                            + ": there is one already that is no macvlan with " + mac(router, settings) + " on "
+                            + below.name() + " (remove it, or name another)",
                     null);
         }
     }

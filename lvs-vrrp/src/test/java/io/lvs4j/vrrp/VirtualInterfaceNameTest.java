@@ -97,7 +97,7 @@ class VirtualInterfaceNameTest {
 
         assertThatThrownBy(() -> speaker.apply(all(router().virtualMac(named("eth1")))))
                 .isInstanceOf(VrrpException.class)
-                .hasMessage("interface eth1: there is one already that is no macvlan with " + MAC
+                .hasMessage("interface eth1 of VI_1: there is one already that is no macvlan with " + MAC
                         + " on eth0 (remove it, or name another)");
 
         assertThat(speaker.routers()).isEqualTo(before);
