@@ -373,20 +373,11 @@ final class Participant implements AutoCloseable {
 
     /** {@return whether an address that has gone is one that the router wants there, and that has not come back} */
     boolean misses(InterfaceAddress gone) {
-        return wanted(gone).findAny().isPresent() && !host.interfaces().has(gone.address());
-    }
-
-    /** {@return whether the router is not to be master any more if somebody removes an address} */
-    boolean isTracked(InterfaceAddress gone) {
-        return wanted(gone).anyMatch(VirtualAddress::tracked);
-    }
-
-    private Stream<VirtualAddress> wanted(InterfaceAddress gone) {
-        return AddressKeeper.addresses(router)
-                .filter(each -> each.address().equals(gone.address()) && !keeper.isHosts(each))
-                .filter(each -> keeper.linkOf(each)
-                        .filter(link -> link.isUp() && link.index() == gone.interfaceIndex())
-                        .isPresent());
+        return !host.interfaces().has(gone.address())
+                && AddressKeeper.addresses(router)
+                        .filter(each -> each.address().equals(gone.address()) && !keeper.isHosts(each))
+                        .flatMap(each -> keeper.linkOf(each).stream())
+                        .anyMatch(link -> link.isUp() && link.index() == gone.interfaceIndex());
     }
 
     /** Tells of what went wrong, unless it is what went wrong the last time. */

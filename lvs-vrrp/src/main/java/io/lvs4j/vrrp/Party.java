@@ -1,10 +1,8 @@
 package io.lvs4j.vrrp;
 
-import io.lvs4j.AddressFamily;
 import io.lvs4j.netlink.route.Change;
 import io.lvs4j.netlink.route.InterfaceAddress;
 import io.lvs4j.netlink.route.Link;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,9 +24,6 @@ final class Party implements AutoCloseable {
     /** How much is received before time is looked at again. More waits than a socket's buffer holds only if somebody goes on sending. */
     private static final int MOST_RECEIVED = 2000;
 
-    /** After so long without renewal the kernel may have removed an address by itself. */
-    private static final long EXPIRY = AddressKeeper.LIFETIME.minusMillis(1100).toNanos();
-
     private final Together described;
     private final Map<String, Participant> members = new LinkedHashMap<>();
     private final Set<String> lacking = new HashSet<>();
@@ -37,7 +32,6 @@ final class Party implements AutoCloseable {
     private final Following following;
     private final ResultSink results;
     private boolean begun;
-    private long renewed;
 
     /** Takes what is found out about what is tracked. */
     private interface ResultSink {
@@ -99,8 +93,7 @@ final class Party implements AutoCloseable {
     void begin() {
         lookAgain();
         begun = true;
-        renewed = clock.getAsLong();
-        carryOut(elections.startup(renewed));
+        carryOut(elections.startup(clock.getAsLong()));
         members.forEach((name, member) -> tellPriority(name, member.router().priority()));
         show();
     }
@@ -128,8 +121,7 @@ final class Party implements AutoCloseable {
         });
         lookAgain();
         begun = true;
-        renewed = clock.getAsLong();
-        carryOut(elections.resume(before.elections, renewed));
+        carryOut(elections.resume(before.elections, clock.getAsLong()));
         members.keySet()
                 .forEach(name ->
                         tellPriority(name, before.elections.election(name).priority()));
@@ -216,10 +208,9 @@ final class Party implements AutoCloseable {
         lookAgain();
         for (Change each : changes) {
             if (each instanceof Change.AddressGone gone) {
-                boolean along = wentAlong(gone.address(), changes);
                 members.keySet().stream()
                         .filter(name -> !lost.contains(name))
-                        .forEach(name -> gone(name, gone.address(), along));
+                        .forEach(name -> gone(name, gone.address()));
             }
         }
     }
@@ -232,52 +223,19 @@ final class Party implements AutoCloseable {
         settle();
     }
 
-    /** Whether the kernel has removed an address because another one has gone, the first of its subnet, which may be another router's. */
-    private static boolean wentAlong(InterfaceAddress address, List<Change> changes) {
-        return isSecondary(address)
-                && changes.stream()
-                        .filter(Change.AddressGone.class::isInstance)
-                        .map(each -> ((Change.AddressGone) each).address())
-                        .anyMatch(each -> each.family() == AddressFamily.INET
-                                && !isSecondary(each)
-                                && each.interfaceIndex() == address.interfaceIndex()
-                                && each.prefixLength() == address.prefixLength()
-                                && subnet(each) == subnet(address));
-    }
-
-    private static boolean isSecondary(InterfaceAddress address) {
-        return address.family() == AddressFamily.INET && (address.flags() & InterfaceAddress.SECONDARY) != 0;
-    }
-
-    private static long subnet(InterfaceAddress address) {
-        byte[] bytes = address.peer().orElse(address.address()).getAddress();
-        return Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt()) >> (Integer.SIZE - address.prefixLength());
-    }
-
-    /**
-     * A master's address has gone: its lifetime was over because this process stood still, or somebody has removed it.
-     *
-     * @param along the kernel has, because of another one
-     */
-    private void gone(String name, InterfaceAddress address, boolean along) {
+    /** A master's address has gone: its lifetime was over because this process stood still, or somebody has removed it. */
+    private void gone(String name, InterfaceAddress address) {
         receive(name); // or what another host has taken over could be added again
         Participant member = member(name);
-        if (!isMaster(name) || !member.misses(address)) {
-            return;
-        }
-        if (along || clock.getAsLong() - renewed >= EXPIRY || !member.isTracked(address)) {
+        if (isMaster(name) && member.misses(address)) {
             member.renew();
             member.announceAgain();
-        } else {
-            carryOut(elections.fault(name));
-            carryOut(elections.recovered(name, clock.getAsLong()));
         }
     }
 
     /** Renews what masters have, once what has arrived has been looked at: whoever has given way has nothing to renew. */
     void renew() {
         receive(); // the process may have stood still since that was done last
-        renewed = clock.getAsLong();
         if (begun && members.values().stream().anyMatch(Participant::hasSocketProblem)) {
             lookAgain(); // what could not be opened may be opened now
         }

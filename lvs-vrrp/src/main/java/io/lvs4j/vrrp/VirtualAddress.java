@@ -22,7 +22,7 @@ import java.util.Set;
  * @param peer the other end's address
  * @param flags how the kernel treats it
  * @param onVirtualMac whether it is put on an interface with the router's virtual MAC address, whatever {@code device} says
- * @param tracked whether the router stops being master when somebody removes it
+ * @param tracked whether the router needs the interface that it is put on
  * @param preferredLifetime whole seconds up to 4294967294 for which the host prefers it as a source; empty = for ever; 0 = never
  * @param trackGroup a static address's group of routers; empty = none
  */
