@@ -274,7 +274,7 @@ class RouterTest {
         unicast_peer {;10.0.0.77;};virtual_ipaddress_excluded {;10.0.0.77;}         | unicast peer: 10.0.0.77
         mcast_src_ip 224.0.0.9                                                      | source: 224.0.0.9
         virtual_ipaddress_excluded {;255.255.255.255;}                              | address: 255.255.255.255/32
-        virtual_ipaddress_excluded {;127.0.0.5;}                                    | address: 127.0.0.5/32
+        virtual_ipaddress_excluded {;127.0.0.1;}                                    | address: 127.0.0.1/32
         virtual_ipaddress_excluded {;::1;}                                          | address: 0:0:0:0:0:0:0:1/128
         virtual_ipaddress_excluded {;10.0.0.9 label "eth0 1";}                      | label: eth0 1 of 10.0.0.9
         """)

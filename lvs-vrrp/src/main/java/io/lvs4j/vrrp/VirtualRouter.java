@@ -20,8 +20,8 @@ import java.util.Set;
  * @param priority 1..255; 255 = this host owns the addresses
  * @param advertisementInterval version 2: whole seconds, 1..255; version 3: hundredths of seconds, 0.01..40.95 s
  * @param initialState what it is before it has heard anybody
- * @param addresses the addresses that adverts name, 1..255, of one family, each once. Not 255.255.255.255, ::1, 127.0.0.1 or a multicast one,
- *     others of 127.0.0.0/8 on {@code lo} only; labels without blanks and control characters
+ * @param addresses the addresses that adverts name, 1..255, of one family, each once. Not 255.255.255.255, ::1, 127.0.0.1 or a multicast
+ *     one; labels without blanks and control characters
  * @param excludedAddresses more addresses, of any family, that adverts do not name; multicast ones, too
  * @param routes routes that the master has
  * @param rules routing rules that the master has
@@ -197,12 +197,8 @@ public record VirtualRouter(
 
     private static void requireHosts(VirtualAddress address) {
         InetAddress bare = address.address();
-        boolean loopback = bare.isLoopbackAddress();
-        if (bare.isAnyLocalAddress() || Transport.isBroadcast(bare) || (loopback && isEveryHosts(bare))) {
+        if (bare.isAnyLocalAddress() || Transport.isBroadcast(bare) || isEveryHosts(bare)) {
             throw new IllegalArgumentException("address: " + address + " (expected: one that a host can have)");
-        }
-        if (loopback && !address.device().equals(Optional.of("lo"))) {
-            throw new IllegalArgumentException("address: " + address + " (expected: on lo, or none of 127.0.0.0/8)");
         }
         address.label()
                 .filter(text -> text.chars()
@@ -215,9 +211,11 @@ public record VirtualRouter(
                 });
     }
 
-    /** Whether a loopback address is one that each host has for itself. */
-    private static boolean isEveryHosts(InetAddress loopback) {
-        return loopback.equals(InetAddress.getLoopbackAddress()) || AddressFamily.of(loopback) == AddressFamily.INET6;
+    /** Whether it is 127.0.0.1 or ::1, which each host has for itself. */
+    private static boolean isEveryHosts(InetAddress address) {
+        String text = address.getHostAddress();
+        return text.equals("127.0.0.1")
+                || (address.isLoopbackAddress() && AddressFamily.of(address) == AddressFamily.INET6);
     }
 
     private static void requireOthers(Transport transport, List<VirtualAddress> own) {
